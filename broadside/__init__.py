@@ -1,0 +1,1 @@
+"""The ground: what both wings stand on."""

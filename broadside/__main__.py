@@ -1,0 +1,5 @@
+"""python -m broadside: the same as the `broadside` command."""
+
+from broadside.cli import main
+
+main()

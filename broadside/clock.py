@@ -1,0 +1,84 @@
+"""The one clock: now in UTC, and instants in words as Europe/London reads them."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+LONDON = ZoneInfo("Europe/London")
+
+
+class NoSuchTime(ValueError):
+    """A wall-clock time that the zone skips when its clocks go forward."""
+
+
+def now() -> datetime:
+    """This instant, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def local(instant: datetime, zone: ZoneInfo = LONDON) -> datetime:
+    """The instant as the zone's wall clock shows it."""
+    return instant.astimezone(zone)
+
+
+def today(zone: ZoneInfo = LONDON) -> date:
+    """The date on the zone's calendar."""
+    return local(now(), zone).date()
+
+
+def from_wall(wall: datetime, zone: ZoneInfo = LONDON) -> datetime:
+    """The UTC instant of a naive wall-clock time; the first of two when clocks go back.
+
+    Raises NoSuchTime for an hour that the clocks skip.
+    """
+    instant = wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
+    if instant.astimezone(zone).replace(tzinfo=None) != wall:
+        raise NoSuchTime(f"{wall:%H:%M} does not exist on {day_words(wall.date())}: the clocks go forward that night.")
+    return instant
+
+
+def happens_twice(wall: datetime, zone: ZoneInfo = LONDON) -> bool:
+    """Whether a naive wall-clock time comes twice, because the clocks go back."""
+    first, second = wall.replace(tzinfo=zone, fold=0), wall.replace(tzinfo=zone, fold=1)
+    return first.utcoffset() != second.utcoffset() and first.astimezone(UTC) < second.astimezone(UTC)
+
+
+def day_words(day: date) -> str:
+    """3 December 2026"""
+    return f"{day.day} {day:%B %Y}"
+
+
+def time_words(instant: datetime, zone: ZoneInfo = LONDON) -> str:
+    """9:30am"""
+    wall = local(instant, zone)
+    return f"{wall.hour % 12 or 12}:{wall:%M}{'am' if wall.hour < 12 else 'pm'}"
+
+
+def instant_words(instant: datetime, zone: ZoneInfo = LONDON) -> str:
+    """Thursday 3 December 2026, 9:30am"""
+    wall = local(instant, zone)
+    return f"{wall:%A} {day_words(wall.date())}, {time_words(instant, zone)}"
+
+
+def distance_words(instant: datetime, zone: ZoneInfo = LONDON) -> str:
+    """in 12 days, 2 hours ago: days are counted by the zone's midnights."""
+    current = now()
+    gap = instant - current
+    days = (local(instant, zone).date() - local(current, zone).date()).days
+    amount = _amount(abs(gap), abs(days))
+    if amount == "now":
+        return "now"
+    return f"in {amount}" if gap > timedelta(0) else f"{amount} ago"
+
+
+def _amount(gap: timedelta, days: int) -> str:
+    if gap < timedelta(seconds=45):
+        return "now"
+    if gap < timedelta(minutes=59):
+        return _plural(max(1, round(gap.total_seconds() / 60)), "minute")
+    if gap < timedelta(hours=23):
+        return _plural(round(gap.total_seconds() / 3600), "hour")
+    return _plural(max(1, days), "day")
+
+
+def _plural(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

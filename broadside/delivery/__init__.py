@@ -1,0 +1,1 @@
+"""Delivery: one engine for every mail, bulk or single."""

@@ -1,0 +1,58 @@
+"""The house: one application's settings, and what the ground and the wings registered with it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import cast
+
+from flask import Flask, current_app
+
+from broadside.accounts import Role
+from broadside.config import Settings
+from broadside.health import Backlog
+from broadside.privacy import Privacy
+from broadside.timetable import Timetable
+from broadside.tokens import Tokens
+
+
+@dataclass(frozen=True)
+class DeskPage:
+    """A page in the desk's rail; `count` puts a number beside it (None: none)."""
+
+    label: str
+    endpoint: str
+    group: int = 1
+    role: Role = Role.VIEWER
+    count: Callable[[], int | str | None] | None = None
+
+
+@dataclass(frozen=True)
+class DeskNotice:
+    """A sentence at the top of each desk page, with a link to do something about it."""
+
+    text: str
+    endpoint: str
+    link: str
+    kind: str = "warn"
+
+
+@dataclass
+class House:
+    """What edges need of the application; rules are given the parts they need."""
+
+    settings: Settings
+    tokens: Tokens
+    timetable: Timetable = field(default_factory=Timetable)
+    privacy: Privacy = field(default_factory=lambda: Privacy({}))
+    backlogs: list[Backlog] = field(default_factory=list)
+    desk: list[DeskPage] = field(default_factory=list)
+    notices: list[Callable[[], DeskNotice | None]] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, app: Flask) -> "House":
+        """The house of an application."""
+        return cast(House, app.extensions["broadside"])
+
+
+def house() -> House:
+    """The house of the application now running; for edges only."""
+    return cast(House, current_app.extensions["broadside"])

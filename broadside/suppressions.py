@@ -1,0 +1,57 @@
+"""Suppressions: keyed hashes of addresses that get no more mail; they outlive erasure."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import String, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from broadside import clock
+from broadside.database import Base, UtcDateTime, db
+from broadside.people import normalise
+from broadside.tokens import Tokens
+
+
+class Why(StrEnum):
+    """Why an address gets no more mail."""
+
+    ERASED = "erased"
+    BOUNCED = "bounced"
+    COMPLAINED = "complained"
+    BLOCKED = "blocked"
+
+
+class Suppression(Base):
+    """One address that must get no bulk mail, known only by its hash."""
+
+    __tablename__ = "suppression"
+
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    why: Mapped[Why] = mapped_column(String(12))
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+
+
+def hash_of(tokens: Tokens, address: str) -> str:
+    """The hash under which an address is suppressed; the key is outside the database."""
+    return tokens.keyed_hash("suppression", normalise(address))
+
+
+def suppress(tokens: Tokens, address: str, why: Why) -> None:
+    """Let an address get no more mail; a second time changes nothing."""
+    hashed = hash_of(tokens, address)
+    if db.session.get(Suppression, hashed) is None:
+        db.session.add(Suppression(hash=hashed, why=why))
+        db.session.flush()
+
+
+def lift(tokens: Tokens, address: str) -> None:
+    """Let an address get mail again: only its owner's own confirmed sign-up may do this."""
+    found = db.session.get(Suppression, hash_of(tokens, address))
+    if found is not None:
+        db.session.delete(found)
+        db.session.flush()
+
+
+def reason_for(tokens: Tokens, address: str) -> Why | None:
+    """Why an address is suppressed, or None."""
+    return db.session.scalar(select(Suppression.why).where(Suppression.hash == hash_of(tokens, address)))

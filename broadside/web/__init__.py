@@ -1,0 +1,1 @@
+"""The ground's web: the shell, access, forms and the pages both wings share."""

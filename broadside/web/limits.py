@@ -1,0 +1,15 @@
+"""Limits: how often one network may ask for something; shared through Redis when it is set."""
+
+from flask import Flask
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+from broadside.house import House
+
+limiter = Limiter(key_func=get_remote_address, headers_enabled=True)
+
+
+def init_app(app: Flask) -> None:
+    """Keep the counts in Redis when there is one, else in this process."""
+    app.config["RATELIMIT_STORAGE_URI"] = House.of(app).settings.redis_url or "memory://"
+    limiter.init_app(app)

@@ -1,0 +1,121 @@
+"""The shell: the Flask application that both wings are put into."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import Flask, Response, g, render_template, request
+from flask_security import current_user
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from broadside import clock
+from broadside.config import ROOT, Settings
+from broadside.database import db, migrate
+from broadside.house import DeskPage, House, house
+from broadside.tokens import Tokens
+from broadside.web import health, limits, sign_in
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; "
+    "form-action 'self'; frame-src 'self'; base-uri 'none'; frame-ancestors {ancestors}"
+)
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), browsing-topics=()",
+}
+
+csrf = CSRFProtect()
+
+
+def build(settings: Settings) -> Flask:
+    """An application with the ground's parts in it: database, sign-in, limits, errors, words."""
+    app = Flask("broadside", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "broadside/web/static"))
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database,
+        MAX_CONTENT_LENGTH=100 * 1024 * 1024,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.address.startswith("https://"),
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    app.extensions["broadside"] = House(settings, Tokens(settings.secret_key))
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies)  # type: ignore[method-assign]
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "broadside/migrations"))
+    csrf.init_app(app)
+    limits.init_app(app)
+    sign_in.init_app(app)
+    app.register_blueprint(health.bp)
+    _words(app)
+    app.after_request(_harden)
+    app.register_error_handler(HTTPException, _say_error)
+    return app
+
+
+def _words(app: Flask) -> None:
+    zone = House.of(app).settings.zone
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    filters: dict[str, Any] = {
+        "instant": lambda instant: clock.instant_words(instant, zone),
+        "day": lambda day: clock.day_words(clock.local(day, zone).date() if isinstance(day, datetime) else day),
+        "time": lambda instant: clock.time_words(instant, zone),
+        "ago": lambda instant: clock.distance_words(instant, zone),
+        "count": lambda number: f"{number:,}",
+    }
+    app.jinja_env.filters.update(filters)
+
+    @app.context_processor
+    def _globals() -> dict[str, Any]:
+        account = current_user._get_current_object() if current_user and current_user.is_authenticated else None
+        return {
+            "current_account": account,
+            "desk_nav": _rail(account) if account else [],
+            "desk_notices": [notice for make in house().notices if (notice := make())] if account else [],
+            "now": clock.now,
+            "this_year": clock.today().year,
+        }
+
+
+def _rail(account: Any) -> list[list[dict[str, Any]]]:
+    groups: dict[int, list[dict[str, Any]]] = {}
+    for page in house().desk:
+        if account.may(page.role):
+            groups.setdefault(page.group, []).append(_rail_entry(page))
+    return [groups[number] for number in sorted(groups)]
+
+
+def _rail_entry(page: DeskPage) -> dict[str, Any]:
+    room = page.endpoint.rsplit(".", 1)[0]
+    here = (request.endpoint or "").rsplit(".", 1)[0] == room
+    return {
+        "label": page.label,
+        "endpoint": page.endpoint,
+        "badge": page.count() if page.count else None,
+        "current": here,
+    }
+
+
+def _harden(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    ancestors = g.get("frame_ancestors", "'none'")
+    response.headers.setdefault("Content-Security-Policy", CSP.format(ancestors=ancestors))
+    if request.blueprint and request.path.startswith("/desk"):
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _say_error(error: HTTPException) -> Any:
+    code = error.code or 500
+    if code < 400:
+        return error
+    if code >= 500:
+        db.session.rollback()
+    reason = "csrf" if isinstance(error, CSRFError) else str(error.description or "")
+    names: list[Any] = [f"errors/{code}.html", "errors/error.html"]
+    return render_template(names, code=code, reason=reason), code

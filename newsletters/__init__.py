@@ -1,0 +1,1 @@
+"""The newsletters wing: sources, items, issues, subscribers."""

@@ -1,0 +1,11 @@
+"""The newsletters wing plugs itself in: its pages, jobs, commands and holders."""
+
+from flask import Flask
+
+from newsletters import entries, issues, items, newsletter, resources, sources, subscribers, topics
+
+TABLES = (newsletter, topics, sources, items, resources, issues, entries, subscribers)
+
+
+def init_app(app: Flask) -> None:
+    """Register what the wing adds to the house."""

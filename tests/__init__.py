@@ -1,0 +1,1 @@
+"""Tests: sentences that can fail; journeys are whole trips."""

