@@ -1,0 +1,124 @@
+"""The house dialect of Markdown: no raw HTML, bare addresses are links, headings start at h3."""
+
+import re
+from re import Match
+from xml.etree.ElementTree import Element
+
+from markdown import Extension, Markdown
+from markdown.inlinepatterns import InlineProcessor
+from markdown.preprocessors import Preprocessor
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import AtomicString
+
+TOP_HEADING = 3
+ESCAPED = re.compile("\x02(\\d+)\x03")
+WEB = r"(?<![\w/@:.])(https?://[^\s<>\"'`]+)"
+MAIL = r"(?<![\w.+/-])<?((?:mailto:)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+)>?"
+LIST_LINE = re.compile(r"(?:[-*+]|1\.)\s+\S")
+PROSE_LINE = re.compile(r"[^\s>#|*+-]")
+
+
+class Tree:
+    """Where the dialect leaves the parsed tree."""
+
+    def __init__(self) -> None:
+        self.root = Element("div")
+
+
+class House(Extension):
+    """What the house changes in Python-Markdown: no raw HTML, bare addresses are links, headings start at h3."""
+
+    def __init__(self, kept: Tree) -> None:
+        super().__init__()
+        self.kept = kept
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 -- the library's name
+        md.preprocessors.deregister("html_block")
+        md.preprocessors.register(_ListAfterText(md), "list_after_text", 15)
+        for name in ("html", "entity", "automail", "autolink"):
+            md.inlinePatterns.deregister(name)
+        md.inlinePatterns.register(_Address(r"<(https?://[^\s<>]+)>", md), "bracketed_address", 122)
+        md.inlinePatterns.register(_Address(WEB, md), "web_address", 120)
+        md.inlinePatterns.register(_Address(MAIL, md), "mail_address", 110)
+        md.treeprocessors.register(_Headings(md), "headings", 5)
+        md.treeprocessors.register(_Keep(md, self.kept), "keep", -10)
+
+
+class _ListAfterText(Preprocessor):
+    """A list may follow its sentence without an empty line between, as people write it."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        spaced: list[str] = []
+        for line in lines:
+            before = spaced[-1] if spaced else ""
+            if (
+                LIST_LINE.match(line)
+                and PROSE_LINE.match(before)
+                and not LIST_LINE.match(before)
+                and not _in_list(spaced)
+            ):
+                spaced.append("")
+            spaced.append(line)
+        return spaced
+
+
+def _in_list(lines: list[str]) -> bool:
+    """Whether the block that these lines end with began as a list."""
+    for line in reversed(lines):
+        if not line.strip():
+            return False
+        if re.match(r"\s*(?:[-*+]|\d+\.)\s", line):
+            return True
+    return False
+
+
+class _Address(InlineProcessor):
+    """An address that stands in the text becomes a link, without the full stop that ends the sentence."""
+
+    ANCESTOR_EXCLUDES = ("a",)
+
+    def handleMatch(self, m: Match[str], data: str) -> tuple[Element, int, int]:  # type: ignore[override]  # noqa: N802
+        shown = m.group(1)
+        bracketed = m.group(0) != shown and m.group(0).endswith(">")
+        end = m.end(0)
+        if not bracketed:
+            trimmed = _without_punctuation(shown)
+            end = m.end(1) - (len(shown) - len(trimmed))
+            shown = trimmed
+        shown = ESCAPED.sub(lambda code: chr(int(code.group(1))), self.unescape(shown))
+        link = Element("a", href=_target(shown))
+        link.text = AtomicString(shown.removeprefix("mailto:"))
+        return link, m.start(0), end
+
+
+def _target(address: str) -> str:
+    return address if address.startswith(("http://", "https://", "mailto:")) else f"mailto:{address}"
+
+
+def _without_punctuation(address: str) -> str:
+    while address and (
+        address[-1] in ".,;:!?*_~]\u2019\u201d" or (address[-1] == ")" and address.count("(") < address.count(")"))
+    ):
+        address = address[:-1]
+    return address
+
+
+class _Headings(Treeprocessor):
+    """The headings that a text uses, whatever their depth, become h3, h4 and so on without a gap."""
+
+    def run(self, root: Element) -> None:
+        headings = [node for node in root.iter() if re.fullmatch("h[1-6]", node.tag)]
+        depths = sorted({node.tag for node in headings})
+        for node in headings:
+            node.tag = f"h{min(6, TOP_HEADING + depths.index(node.tag))}"
+
+
+class _Keep(Treeprocessor):
+    """Keeps the finished tree, from which the plain text is written."""
+
+    def __init__(self, md: Markdown, kept: Tree) -> None:
+        super().__init__(md)
+        self.kept = kept
+
+    def run(self, root: Element) -> None:
+        self.kept.root = root

@@ -1,0 +1,123 @@
+"""Markdown to safe HTML and to plain text, both written from one parsed tree.
+
+HTML inside Markdown is shown as the text it is: nothing that is typed or fetched can become a tag of its own.
+"""
+
+import html
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import quote
+from xml.etree.ElementTree import Element
+
+import nh3
+from markdown import Markdown
+from markupsafe import Markup
+
+from broadside.dialect import House, Tree
+from broadside.plaintext import Links, write
+
+TAGS = {
+    *(
+        "p",
+        "br",
+        "hr",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "em",
+        "strong",
+        "code",
+        "pre",
+        "blockquote",
+        "ul",
+        "ol",
+        "li",
+        "a",
+        "img",
+    ),
+    *("table", "thead", "tbody", "tr", "th", "td"),
+}
+ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"start"}}
+SAFE_IN_ADDRESS = ":/?#[]@!$&'()*+,;=%-._~"
+SCHEMES = {"http", "https", "mailto"}
+SPECIAL = re.compile(r"([\\`*_{}\[\]()>#+\-.!|])")
+
+
+def to_html(source: str, styles: Mapping[str, str] | None = None) -> Markup:
+    """Safe HTML of a Markdown text: headings from h3 down, links to http, https and mailto alone.
+
+    `styles` gives an inline style for each tag, for mail programs that read no style sheet.
+    """
+    clean = nh3.clean(
+        _convert(source)[0],
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        url_schemes=SCHEMES,
+        url_relative="deny",
+        link_rel=None,
+        attribute_filter=_only_web_images,
+        set_tag_attribute_values={tag: {"style": style} for tag, style in (styles or {}).items()},
+    )
+    return Markup(clean)  # noqa: S704 -- cleaned on the line above
+
+
+def to_text(source: str, links: Links | None = None, width: int = 72) -> str:
+    """The same text in plain writing, wrapped at `width`; addresses are numbered in `links`, or listed below it."""
+    collected = links or Links()
+    text = write(_convert(source)[1], collected, width)
+    return text if links else "\n\n".join(part for part in (text, collected.listing()) if part)
+
+
+def escape(text: str) -> str:
+    """Text that Markdown shows as it stands, on one line: for titles and names that somebody else wrote."""
+    return SPECIAL.sub(r"\\\1", " ".join(text.split()))
+
+
+def link(text: str, address: str) -> str:
+    """A Markdown link with a text and an address that somebody else wrote."""
+    return f"[{escape(text)}](<{quote(address, safe=SAFE_IN_ADDRESS)}>)"
+
+
+@dataclass(frozen=True)
+class Reference:
+    """One link or image of a text, as written: its address may be anything."""
+
+    kind: Literal["link", "image"]
+    address: str
+    text: str
+
+
+def references(source: str) -> tuple[Reference, ...]:
+    """Every link and image of a Markdown text, in order."""
+    found: list[Reference] = []
+    for node in _convert(source)[1].iter():
+        if node.tag == "a":
+            found.append(
+                Reference(
+                    "link",
+                    html.unescape(node.get("href", "")).strip(),
+                    "".join(node.itertext()).strip(),
+                )
+            )
+        elif node.tag == "img":
+            found.append(
+                Reference(
+                    "image",
+                    html.unescape(node.get("src", "")).strip(),
+                    node.get("alt", "").strip(),
+                )
+            )
+    return tuple(found)
+
+
+def _only_web_images(tag: str, attribute: str, value: str) -> str | None:
+    return None if attribute == "src" and not value.startswith(("http://", "https://")) else value
+
+
+def _convert(source: str) -> tuple[str, Element]:
+    kept = Tree()
+    text = Markdown(extensions=["sane_lists", "tables", "nl2br", House(kept)], output_format="html").convert(source)
+    return text, kept.root
