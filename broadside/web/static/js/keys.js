@@ -1,0 +1,120 @@
+// Single keys. On a list marked data-keys-list: j and k go down and up, Enter opens, x selects.
+// Any element with data-key="p" is pressed by that key: in the current row first, then on the page. ? shows them all.
+const SWITCH = "broadside.keys-off";
+const GENERAL = [["j", "Next row"], ["k", "Previous row"], ["Enter", "Open the row"], ["x", "Select the row"]];
+let place = -1;
+
+const rows = () => [...document.querySelectorAll("[data-keys-list] [data-keys-row]")];
+const current = () => document.querySelector("[data-keys-row].is-current");
+const isOff = () => localStorage.getItem(SWITCH) === "yes";
+
+function isTyping(target) {
+  return target.isContentEditable || target.matches("input:not([type=checkbox], [type=radio]), textarea, select");
+}
+
+function mark(row) {
+  for (const other of document.querySelectorAll(".is-current[data-keys-row]")) other.classList.remove("is-current");
+  row.classList.add("is-current");
+  place = rows().indexOf(row);
+}
+
+function go(to) {
+  const all = rows();
+  if (!all.length) return;
+  const row = all[Math.min(Math.max(to, 0), all.length - 1)];
+  mark(row);
+  const target = row.querySelector("[data-keys-open]") ?? row;
+  if (target === row) row.tabIndex = -1;
+  target.focus({ preventScroll: true });
+  row.scrollIntoView({ block: "nearest" });
+}
+
+function press(key) {
+  const named = `[data-key="${CSS.escape(key)}"]`;
+  const button = current()?.querySelector(named)
+    ?? [...document.querySelectorAll(named)].find((each) => !each.closest("[data-keys-row]") && each.checkVisibility());
+  if (!button || button.disabled) return false;
+  if (button.matches("input:not([type=checkbox]), textarea, select")) button.focus();
+  else button.click();
+  return true;
+}
+
+function nameOf(element) {
+  if (element.dataset.keyLabel) return element.dataset.keyLabel;
+  if (element.getAttribute("aria-label")) return element.getAttribute("aria-label");
+  if (element.labels?.length) return `Go to: ${element.labels[0].textContent.trim()}`;
+  const copy = element.cloneNode(true);
+  copy.querySelectorAll("kbd").forEach((kbd) => kbd.remove());
+  return copy.textContent.trim();
+}
+
+function help() {
+  const dialog = document.getElementById("keys-help");
+  const list = dialog?.querySelector("[data-keys-help]");
+  if (!list || dialog.open) return;
+  const keys = new Map(rows().length ? GENERAL : []);
+  for (const element of document.querySelectorAll("[data-key]")) {
+    if (!keys.has(element.dataset.key)) keys.set(element.dataset.key, nameOf(element));
+  }
+  keys.set("?", "Show these keys");
+  list.replaceChildren(...[...keys].flatMap(([key, words]) => {
+    const term = document.createElement("dt");
+    const kbd = document.createElement("kbd");
+    const said = document.createElement("dd");
+    kbd.textContent = key;
+    said.textContent = words;
+    term.append(kbd);
+    return [term, said];
+  }));
+  dialog.querySelector("[data-keys-switch]").checked = !isOff();
+  dialog.showModal();
+}
+
+function answer(key, target) {
+  if (key === "?") { help(); return true; }
+  const at = current() ? rows().indexOf(current()) : place;
+  if (rows().length) {
+    if (key === "j") { go(current() ? at + 1 : Math.max(at, 0)); return true; }
+    if (key === "k") { go(current() ? at - 1 : Math.max(at - 1, 0)); return true; }
+    if (key === "x" && current()) { current().querySelector("[data-keys-select]")?.click(); return true; }
+    if (key === "Enter" && target === current()) { current().querySelector("[data-keys-open]")?.click(); return true; }
+  }
+  return press(key);
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (event.key === "Escape" && isTyping(event.target) && !event.target.closest("dialog")) { event.target.blur(); return; }
+  if (isOff() || isTyping(event.target) || document.querySelector("dialog[open]")) return;
+  if (event.key === "Enter" && event.target !== current()) return;
+  if (answer(event.key, event.target)) event.preventDefault();
+});
+
+document.addEventListener("focusin", (event) => {
+  const row = event.target.closest("[data-keys-list] [data-keys-row]");
+  if (row) mark(row);
+});
+
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-keys-switch]")) {
+    if (event.target.checked) localStorage.removeItem(SWITCH);
+    else localStorage.setItem(SWITCH, "yes");
+  }
+  if (event.target.matches("[data-keys-select]")) count();
+});
+
+// How many are selected, in the words of the bar above the list.
+function count() {
+  const chosen = document.querySelectorAll("[data-keys-select]:checked").length;
+  for (const words of document.querySelectorAll("[data-keys-count]")) {
+    words.dataset.words ??= words.textContent;
+    words.textContent = chosen ? `With the ${chosen} selected` : words.dataset.words;
+  }
+}
+count();
+
+// A row that was acted on and has gone gives its place to the next.
+document.addEventListener("htmx:afterSettle", () => {
+  if (place >= 0 && !current() && rows().length && document.activeElement === document.body) go(place);
+  count();
+});
