@@ -1,0 +1,21 @@
+"""python -m bench [NAME ...]: run the benchmarks, all or those named."""
+
+import sys
+
+from bench import reading, sending
+
+ALL = {"reading": reading.measure, "sending": sending.measure}
+
+
+def main() -> None:
+    """Print each figure as it is measured; an unknown name is refused."""
+    names = sys.argv[1:] or list(ALL)
+    if unknown := [name for name in names if name not in ALL]:
+        sys.exit(f"No benchmark is called {', '.join(unknown)}; there are {', '.join(ALL)}.")
+    for name in names:
+        for figure in ALL[name]():
+            figure.show()
+
+
+if __name__ == "__main__":
+    main()
