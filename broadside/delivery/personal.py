@@ -1,0 +1,38 @@
+"""The personal parts of a mail: rendered once as sentinels, put in for each person at the moment of sending."""
+
+from dataclasses import dataclass
+from html import escape
+
+UNSUBSCRIBE, PREFERENCES, GREETING = "[[unsubscribe_url]]", "[[preferences_url]]", "[[greeting]]"
+
+
+@dataclass(frozen=True)
+class Personal:
+    """One person's own links and greeting; `leave_token` goes into the mail address for leaving by mail."""
+
+    unsubscribe_url: str
+    preferences_url: str
+    greeting: str = "Hello,"
+
+    def into_html(self, html: str) -> str:
+        for sentinel, value in self._parts():
+            html = html.replace(sentinel, escape(value))
+        return html
+
+    def into_text(self, text: str) -> str:
+        for sentinel, value in self._parts():
+            text = text.replace(sentinel, " ".join(value.split()))
+        return text
+
+    def _parts(self) -> tuple[tuple[str, str], ...]:
+        return (
+            (UNSUBSCRIBE, self.unsubscribe_url),
+            (PREFERENCES, self.preferences_url),
+            (GREETING, self.greeting),
+        )
+
+
+def greeting(name: str) -> str:
+    """Hello Bob, -- or, where no name is known, Hello,"""
+    first = " ".join(name.split())[:60].strip(",")
+    return f"Hello {first}," if first else "Hello,"
