@@ -44,8 +44,8 @@ class Figure:
 
     @property
     def area(self) -> str:
-        """The ground under the line, closed at the bottom."""
-        if len(self.marks) < 2:
+        """The ground under the line; none when the scale leaves out zero, for its height would then mislead."""
+        if len(self.marks) < 2 or self.ticks[0].value > 0:
             return ""
         return f"{self.path} L{self.marks[-1].x:.2f} 100 L{self.marks[0].x:.2f} 100 Z"
 
