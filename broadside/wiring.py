@@ -2,7 +2,9 @@
 
 from flask import Flask
 
-from broadside import cli
+from broadside import cli, setup
+
+TABLES = (setup,)
 
 
 def init_app(app: Flask) -> None:

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from newsletters import entries, issues, items, newsletter, resources, sources, subscribers, topics
+from newsletters import entries, issues, items, logos, newsletter, resources, sources, subscribers, topics, wordings
 
 TABLES = (newsletter, topics, sources, items, resources, issues, entries, subscribers)
 

@@ -25,11 +25,7 @@ def upgrade() -> None:
         sa.Column("tf_primary_method", sa.String(length=64), nullable=True),
         sa.Column("tf_totp_secret", sa.Text(), nullable=True),
         sa.Column("mf_recovery_codes", sa.JSON(), nullable=True),
-        sa.Column(
-            "last_login_at",
-            broadside.database.UtcDateTime(timezone=True),
-            nullable=True,
-        ),
+        sa.Column("last_login_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
         sa.Column("created_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
         sa.UniqueConstraint("email", name=op.f("uq_account_email")),
@@ -76,6 +72,7 @@ def upgrade() -> None:
         sa.Column("logo", sa.String(length=80), nullable=False),
         sa.Column("footer", sa.Text(), nullable=False),
         sa.Column("consent_wording", sa.Text(), nullable=False),
+        sa.Column("consent_version", sa.Integer(), nullable=False),
         sa.Column("house_sections", sa.JSON(), nullable=False),
         sa.Column("self_approval", sa.Boolean(), nullable=False),
         sa.Column("doubt_policy", sa.String(length=12), nullable=False),
@@ -100,6 +97,12 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_person_example"), ["example"], unique=False)
 
     op.create_table(
+        "set_up",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_set_up")),
+    )
+    op.create_table(
         "source",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("slug", sa.String(length=80), nullable=False),
@@ -113,20 +116,12 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("etag", sa.String(length=500), nullable=False),
         sa.Column("last_modified", sa.String(length=100), nullable=False),
-        sa.Column(
-            "next_read_at",
-            broadside.database.UtcDateTime(timezone=True),
-            nullable=False,
-        ),
+        sa.Column("next_read_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
         sa.Column("last_read_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
         sa.Column("last_new_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("trouble", sa.Text(), nullable=False),
-        sa.Column(
-            "claimed_until",
-            broadside.database.UtcDateTime(timezone=True),
-            nullable=True,
-        ),
+        sa.Column("claimed_until", broadside.database.UtcDateTime(timezone=True), nullable=True),
         sa.Column("example", sa.Boolean(), nullable=False),
         sa.Column("created_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_source")),
@@ -160,6 +155,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_worker")),
     )
     op.create_table(
+        "audit",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("action", sa.String(length=60), nullable=False),
+        sa.Column("ref", sa.String(length=80), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("detail", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_audit_account_id"), ondelete="SET NULL"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
+    )
+    with op.batch_alter_table("audit", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_audit_action"), ["action"], unique=False)
+        batch_op.create_index(batch_op.f("ix_audit_at"), ["at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_audit_ref"), ["ref"], unique=False)
+
+    op.create_table(
         "consent",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -169,12 +180,7 @@ def upgrade() -> None:
         sa.Column("source", sa.String(length=80), nullable=False),
         sa.Column("wording", sa.Text(), nullable=False),
         sa.Column("evidence", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["person.id"],
-            name=op.f("fk_consent_person_id"),
-            ondelete="CASCADE",
-        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_consent_person_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consent")),
     )
     with op.batch_alter_table("consent", schema=None) as batch_op:
@@ -204,10 +210,7 @@ def upgrade() -> None:
         sa.Column("example", sa.Boolean(), nullable=False),
         sa.Column("created_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["newsletter_id"],
-            ["newsletter.id"],
-            name=op.f("fk_issue_newsletter_id"),
-            ondelete="CASCADE",
+            ["newsletter_id"], ["newsletter.id"], name=op.f("fk_issue_newsletter_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_issue")),
         sa.UniqueConstraint("newsletter_id", "slug", name=op.f("uq_issue_newsletter_id_slug")),
@@ -241,23 +244,10 @@ def upgrade() -> None:
         sa.Column("triaged_by_id", sa.Integer(), nullable=True),
         sa.Column("story_id", sa.Integer(), nullable=True),
         sa.Column("example", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_item_source_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["story_id"], ["item.id"], name=op.f("fk_item_story_id"), ondelete="SET NULL"),
         sa.ForeignKeyConstraint(
-            ["source_id"],
-            ["source.id"],
-            name=op.f("fk_item_source_id"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["story_id"],
-            ["item.id"],
-            name=op.f("fk_item_story_id"),
-            ondelete="SET NULL",
-        ),
-        sa.ForeignKeyConstraint(
-            ["triaged_by_id"],
-            ["account.id"],
-            name=op.f("fk_item_triaged_by_id"),
-            ondelete="SET NULL",
+            ["triaged_by_id"], ["account.id"], name=op.f("fk_item_triaged_by_id"), ondelete="SET NULL"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_item")),
         sa.UniqueConstraint("source_id", "key", name=op.f("uq_item_source_id_key")),
@@ -268,6 +258,22 @@ def upgrade() -> None:
         batch_op.create_index("ix_item_inbox", ["state", "story_id", "score"], unique=False)
         batch_op.create_index(batch_op.f("ix_item_story_id"), ["story_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_item_title_key"), ["title_key"], unique=False)
+
+    op.create_table(
+        "logo",
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("newsletter_id", sa.Integer(), nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.Column("width", sa.Integer(), nullable=False),
+        sa.Column("height", sa.Integer(), nullable=False),
+        sa.Column("created_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["newsletter_id"], ["newsletter.id"], name=op.f("fk_logo_newsletter_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_logo")),
+    )
+    with op.batch_alter_table("logo", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_logo_newsletter_id"), ["newsletter_id"], unique=False)
 
     op.create_table(
         "message",
@@ -283,18 +289,8 @@ def upgrade() -> None:
         sa.Column("due_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
         sa.Column("worker_id", sa.String(length=32), nullable=True),
         sa.Column("changed_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["mailing_id"],
-            ["mailing.id"],
-            name=op.f("fk_message_mailing_id"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["person.id"],
-            name=op.f("fk_message_person_id"),
-            ondelete="SET NULL",
-        ),
+        sa.ForeignKeyConstraint(["mailing_id"], ["mailing.id"], name=op.f("fk_message_mailing_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_message_person_id"), ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_message")),
         sa.UniqueConstraint("mailing_id", "address", name=op.f("uq_message_mailing_id_address")),
         sa.UniqueConstraint("mailing_id", "person_id", name=op.f("uq_message_mailing_id_person_id")),
@@ -313,10 +309,7 @@ def upgrade() -> None:
         sa.Column("since", broadside.database.UtcDateTime(timezone=True), nullable=False),
         sa.Column("paused_until", broadside.database.UtcDateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["person.id"],
-            name=op.f("fk_subscription_person_id"),
-            ondelete="CASCADE",
+            ["person_id"], ["person.id"], name=op.f("fk_subscription_person_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_subscription")),
         sa.UniqueConstraint("person_id", "purpose", name=op.f("uq_subscription_person_id_purpose")),
@@ -325,6 +318,19 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_subscription_purpose"), ["purpose"], unique=False)
         batch_op.create_index(batch_op.f("ix_subscription_state"), ["state"], unique=False)
 
+    op.create_table(
+        "wording",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("newsletter_id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("since", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["newsletter_id"], ["newsletter.id"], name=op.f("fk_wording_newsletter_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_wording")),
+        sa.UniqueConstraint("newsletter_id", "version", name=op.f("uq_wording_newsletter_id_version")),
+    )
     op.create_table(
         "approval",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -335,17 +341,9 @@ def upgrade() -> None:
         sa.Column("voided_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
         sa.Column("voided_why", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["account_id"],
-            ["account.id"],
-            name=op.f("fk_approval_account_id"),
-            ondelete="SET NULL",
+            ["account_id"], ["account.id"], name=op.f("fk_approval_account_id"), ondelete="SET NULL"
         ),
-        sa.ForeignKeyConstraint(
-            ["issue_id"],
-            ["issue.id"],
-            name=op.f("fk_approval_issue_id"),
-            ondelete="CASCADE",
-        ),
+        sa.ForeignKeyConstraint(["issue_id"], ["issue.id"], name=op.f("fk_approval_issue_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_approval")),
     )
     with op.batch_alter_table("approval", schema=None) as batch_op:
@@ -367,17 +365,9 @@ def upgrade() -> None:
         sa.Column("example", sa.Boolean(), nullable=False),
         sa.Column("created_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["added_by_id"],
-            ["account.id"],
-            name=op.f("fk_resource_added_by_id"),
-            ondelete="SET NULL",
+            ["added_by_id"], ["account.id"], name=op.f("fk_resource_added_by_id"), ondelete="SET NULL"
         ),
-        sa.ForeignKeyConstraint(
-            ["item_id"],
-            ["item.id"],
-            name=op.f("fk_resource_item_id"),
-            ondelete="SET NULL",
-        ),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_resource_item_id"), ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_resource")),
         sa.UniqueConstraint("link", name=op.f("uq_resource_link")),
     )
@@ -394,17 +384,9 @@ def upgrade() -> None:
         sa.Column("edited_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
         sa.Column("edited_by_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["edited_by_id"],
-            ["account.id"],
-            name=op.f("fk_section_edited_by_id"),
-            ondelete="SET NULL",
+            ["edited_by_id"], ["account.id"], name=op.f("fk_section_edited_by_id"), ondelete="SET NULL"
         ),
-        sa.ForeignKeyConstraint(
-            ["issue_id"],
-            ["issue.id"],
-            name=op.f("fk_section_issue_id"),
-            ondelete="CASCADE",
-        ),
+        sa.ForeignKeyConstraint(["issue_id"], ["issue.id"], name=op.f("fk_section_issue_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_section")),
     )
     with op.batch_alter_table("section", schema=None) as batch_op:
@@ -419,16 +401,10 @@ def upgrade() -> None:
         sa.Column("topics", sa.JSON(), nullable=False),
         sa.Column("leave_reason", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["newsletter_id"],
-            ["newsletter.id"],
-            name=op.f("fk_subscriber_newsletter_id"),
-            ondelete="CASCADE",
+            ["newsletter_id"], ["newsletter.id"], name=op.f("fk_subscriber_newsletter_id"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
-            ["subscription_id"],
-            ["subscription.id"],
-            name=op.f("fk_subscriber_subscription_id"),
-            ondelete="CASCADE",
+            ["subscription_id"], ["subscription.id"], name=op.f("fk_subscriber_subscription_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("subscription_id", name=op.f("pk_subscriber")),
     )
@@ -442,18 +418,10 @@ def upgrade() -> None:
         sa.Column("item_id", sa.Integer(), nullable=True),
         sa.Column("resource_id", sa.Integer(), nullable=True),
         sa.Column("state", sa.String(length=10), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["issue_id"],
-            ["issue.id"],
-            name=op.f("fk_entry_issue_id"),
-            ondelete="CASCADE",
-        ),
+        sa.ForeignKeyConstraint(["issue_id"], ["issue.id"], name=op.f("fk_entry_issue_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_entry_item_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(
-            ["resource_id"],
-            ["resource.id"],
-            name=op.f("fk_entry_resource_id"),
-            ondelete="CASCADE",
+            ["resource_id"], ["resource.id"], name=op.f("fk_entry_resource_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_entry")),
         sa.UniqueConstraint("issue_id", "item_id", name=op.f("uq_entry_issue_id_item_id")),
@@ -484,6 +452,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_approval_issue_id"))
 
     op.drop_table("approval")
+    op.drop_table("wording")
     with op.batch_alter_table("subscription", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_subscription_state"))
         batch_op.drop_index(batch_op.f("ix_subscription_purpose"))
@@ -495,6 +464,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_message_claimed")
 
     op.drop_table("message")
+    with op.batch_alter_table("logo", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_logo_newsletter_id"))
+
+    op.drop_table("logo")
     with op.batch_alter_table("item", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_item_title_key"))
         batch_op.drop_index(batch_op.f("ix_item_story_id"))
@@ -513,6 +486,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_consent_person_id"))
 
     op.drop_table("consent")
+    with op.batch_alter_table("audit", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_audit_ref"))
+        batch_op.drop_index(batch_op.f("ix_audit_at"))
+        batch_op.drop_index(batch_op.f("ix_audit_action"))
+
+    op.drop_table("audit")
     op.drop_table("worker")
     op.drop_table("topic")
     op.drop_table("suppression")
@@ -520,6 +499,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_source_next_read_at"))
 
     op.drop_table("source")
+    op.drop_table("set_up")
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_person_example"))
 

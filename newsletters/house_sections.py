@@ -1,0 +1,55 @@
+"""House sections: what an issue starts with, in its order, with the words that come back each month."""
+
+from enum import StrEnum
+from typing import TypedDict
+
+
+class SectionKind(StrEnum):
+    """What drafting puts into a section; `text` is a section that only people write."""
+
+    WELCOME = "welcome"
+    CAMPAIGNS = "campaigns"
+    NEWS = "news"
+    INVOLVED = "involved"
+    RESOURCES = "resources"
+    SIGN_OFF = "sign-off"
+    TEXT = "text"
+
+
+KIND_WORDS = {
+    SectionKind.WELCOME: "Welcome",
+    SectionKind.CAMPAIGNS: "Campaigns: one section for each that moved",
+    SectionKind.NEWS: "Other news: picked items land here",
+    SectionKind.INVOLVED: "Get involved: what is open to readers",
+    SectionKind.RESOURCES: "Resources: picked and evergreen ones as “Publisher | Title”",
+    SectionKind.SIGN_OFF: "Sign-off, with the season",
+    SectionKind.TEXT: "Text: always the same, until you change it",
+}
+
+
+class HouseSection(TypedDict):
+    """One section of a newsletter's house order, as a new issue starts with it."""
+
+    kind: str
+    heading: str
+    markdown: str
+
+
+def standard() -> list[HouseSection]:
+    """The house order that a new newsletter starts with."""
+    return [
+        {"kind": SectionKind.WELCOME, "heading": "", "markdown": ""},
+        {"kind": SectionKind.CAMPAIGNS, "heading": "Campaigns", "markdown": ""},
+        {"kind": SectionKind.NEWS, "heading": "Other news", "markdown": ""},
+        {"kind": SectionKind.INVOLVED, "heading": "Get involved", "markdown": ""},
+        {
+            "kind": SectionKind.RESOURCES,
+            "heading": "Tools, publications and resources",
+            "markdown": "Guides, reports and tools from partners, for people who work with migrants and their data.",
+        },
+        {
+            "kind": SectionKind.SIGN_OFF,
+            "heading": "",
+            "markdown": "Thank you for reading. Please pass this on to a colleague who would find it useful.",
+        },
+    ]
