@@ -4,7 +4,7 @@ from flask import Flask
 
 from newsletters import entries, issues, items, logos, newsletter, resources, sources, subscribers, topics, wordings
 
-TABLES = (newsletter, topics, sources, items, resources, issues, entries, subscribers)
+TABLES = (newsletter, wordings, logos, topics, sources, items, resources, issues, entries, subscribers)
 
 
 def init_app(app: Flask) -> None:
