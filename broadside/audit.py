@@ -1,14 +1,24 @@
 """The audit log: every change of state, who made it and when."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
-from sqlalchemy import JSON, ForeignKey, String
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import JSON, ForeignKey, Select, String, select
+from sqlalchemy.orm import Mapped, mapped_column
 
 from broadside import clock
-from broadside.accounts import Account
 from broadside.database import Base, UtcDateTime, db
+
+Namer = Callable[[str], str | None]
+
+
+class Actor(Protocol):
+    """Who makes a change: an account."""
+
+    @property
+    def id(self) -> int: ...
 
 
 class Audit(Base):
@@ -22,10 +32,76 @@ class Audit(Base):
     ref: Mapped[str] = mapped_column(String(80), index=True)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
     detail: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    account: Mapped[Account | None] = relationship(lazy="joined")
+
+    @property
+    def words(self) -> str:
+        """What was done, to follow the name of who did it: “approved No. 4: November 2026”."""
+        noun, _, verb = self.action.partition(".")
+        known = WORDINGS.get(self.action, verb.replace("_", " ") + " {it}")
+        return known.format_map(_Words(self.detail, it=_name(self.ref, self.detail) or noun))
 
 
-def record(action: str, ref: str, by: Account | None = None, **detail: Any) -> None:
-    """Append a change to the log; detail must hold no personal data of readers."""
+def record(action: str, ref: str, by: Actor | None = None, **detail: Any) -> None:
+    """Append a change to the log; detail must hold no personal data of readers.
+
+    The action is `noun.verb`, the verb in the past; a `title` or `name` in the detail is what the log calls the thing.
+    """
     db.session.add(Audit(action=action, ref=ref, account_id=by.id if by else None, detail=detail))
     db.session.flush()
+
+
+WORDINGS: dict[str, str] = {}
+NAMERS: dict[str, Namer] = {}
+
+
+def wording(action: str, words: str) -> None:
+    """Say an action in words of its own: `{it}` is the thing, other names in braces come from the detail."""
+    WORDINGS[action] = words
+
+
+def naming(noun: str, namer: Namer) -> None:
+    """Name the things of a noun by what follows the colon of their refs; None when one is gone."""
+    NAMERS[noun] = namer
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which changes are wanted; an empty part asks nothing. `by` is an account's id, or "0" for Broadside itself."""
+
+    action: str = ""
+    by: str = ""
+    ref: str = ""
+
+    def rows(self) -> Select[Audit]:
+        """The changes wanted, newest first."""
+        wanted = select(Audit).order_by(Audit.at.desc(), Audit.id.desc())
+        if self.action:
+            noun_or_action = self.action if "." in self.action else f"{self.action}."
+            wanted = wanted.where(Audit.action.startswith(noun_or_action, autoescape=True))
+        if self.by.isdecimal():
+            wanted = wanted.where(Audit.account_id == (int(self.by) or None))
+        if self.ref:
+            wanted = wanted.where(Audit.ref == self.ref)
+        return wanted
+
+
+def actions() -> list[str]:
+    """Every action that the log holds, in order."""
+    return list(db.session.scalars(select(Audit.action).distinct().order_by(Audit.action)))
+
+
+def _name(ref: str, detail: dict[str, Any]) -> str:
+    given = detail.get("title") or detail.get("name")
+    if given:
+        return str(given)
+    noun, _, ident = ref.partition(":")
+    namer = NAMERS.get(noun)
+    return (namer(ident) if namer else None) or f"{noun} {ident}".strip()
+
+
+class _Words(dict[str, Any]):
+    def __init__(self, detail: dict[str, Any], it: str) -> None:
+        super().__init__(detail, it=it)
+
+    def __missing__(self, key: str) -> str:
+        return "…"

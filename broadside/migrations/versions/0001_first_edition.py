@@ -24,8 +24,9 @@ def upgrade() -> None:
         sa.Column("fs_uniquifier", sa.String(length=64), nullable=False),
         sa.Column("tf_primary_method", sa.String(length=64), nullable=True),
         sa.Column("tf_totp_secret", sa.Text(), nullable=True),
+        sa.Column("totp_counter", sa.Integer(), nullable=False),
         sa.Column("mf_recovery_codes", sa.JSON(), nullable=True),
-        sa.Column("last_login_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("signed_in_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
         sa.Column("created_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
         sa.UniqueConstraint("email", name=op.f("uq_account_email")),
@@ -108,10 +109,13 @@ def upgrade() -> None:
         sa.Column("slug", sa.String(length=80), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("url", sa.String(length=2000), nullable=False),
+        sa.Column("file_url", sa.String(length=2000), nullable=False),
+        sa.Column("host", sa.String(length=255), nullable=False),
         sa.Column("site", sa.String(length=2000), nullable=False),
         sa.Column("kind", sa.String(length=12), nullable=False),
         sa.Column("topics", sa.JSON(), nullable=False),
         sa.Column("only_matching", sa.Boolean(), nullable=False),
+        sa.Column("every", sa.Integer(), nullable=False),
         sa.Column("from_file", sa.Boolean(), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("etag", sa.String(length=500), nullable=False),
@@ -128,7 +132,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug", name=op.f("uq_source_slug")),
     )
     with op.batch_alter_table("source", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_source_next_read_at"), ["next_read_at"], unique=False)
+        batch_op.create_index("ix_source_due", ["state", "next_read_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_source_host"), ["host"], unique=False)
 
     op.create_table(
         "suppression",
@@ -232,19 +237,23 @@ def upgrade() -> None:
         sa.Column("publisher", sa.String(length=200), nullable=False),
         sa.Column("author", sa.String(length=200), nullable=False),
         sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
         sa.Column("published_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
         sa.Column("found_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("dated_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
         sa.Column("content_hash", sa.String(length=64), nullable=False),
         sa.Column("changed_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("earlier_title", sa.Text(), nullable=False),
         sa.Column("score", sa.Double(), nullable=False),
         sa.Column("reasons", sa.JSON(), nullable=False),
         sa.Column("topics", sa.JSON(), nullable=False),
         sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("state_before", sa.String(length=8), nullable=True),
         sa.Column("triaged_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
         sa.Column("triaged_by_id", sa.Integer(), nullable=True),
         sa.Column("story_id", sa.Integer(), nullable=True),
         sa.Column("example", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_item_source_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_item_source_id"), ondelete="SET NULL"),
         sa.ForeignKeyConstraint(["story_id"], ["item.id"], name=op.f("fk_item_story_id"), ondelete="SET NULL"),
         sa.ForeignKeyConstraint(
             ["triaged_by_id"], ["account.id"], name=op.f("fk_item_triaged_by_id"), ondelete="SET NULL"
@@ -256,6 +265,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_item_canonical_link"), ["canonical_link"], unique=False)
         batch_op.create_index(batch_op.f("ix_item_found_at"), ["found_at"], unique=False)
         batch_op.create_index("ix_item_inbox", ["state", "story_id", "score"], unique=False)
+        batch_op.create_index("ix_item_newest", ["state", "story_id", "dated_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_item_story_id"), ["story_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_item_title_key"), ["title_key"], unique=False)
 
@@ -471,6 +481,7 @@ def downgrade() -> None:
     with op.batch_alter_table("item", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_item_title_key"))
         batch_op.drop_index(batch_op.f("ix_item_story_id"))
+        batch_op.drop_index("ix_item_newest")
         batch_op.drop_index("ix_item_inbox")
         batch_op.drop_index(batch_op.f("ix_item_found_at"))
         batch_op.drop_index(batch_op.f("ix_item_canonical_link"))
@@ -496,7 +507,8 @@ def downgrade() -> None:
     op.drop_table("topic")
     op.drop_table("suppression")
     with op.batch_alter_table("source", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_source_next_read_at"))
+        batch_op.drop_index(batch_op.f("ix_source_host"))
+        batch_op.drop_index("ix_source_due")
 
     op.drop_table("source")
     op.drop_table("set_up")
