@@ -3,9 +3,11 @@
 from flask import Flask
 
 from newsletters import entries, issues, items, logos, newsletter, resources, sources, subscribers, topics, wordings
+from newsletters.web import archive
 
 TABLES = (newsletter, wordings, logos, topics, sources, items, resources, issues, entries, subscribers)
 
 
 def init_app(app: Flask) -> None:
     """Register what the wing adds to the house."""
+    app.register_blueprint(archive.bp)
