@@ -3,11 +3,12 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, exists, select, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from broadside import clock
-from broadside.database import Base, UtcDateTime
+from broadside import audit, clock
+from broadside.accounts import Account
+from broadside.database import Base, UtcDateTime, db
 
 
 class MailingState(StrEnum):
@@ -45,6 +46,10 @@ class DoubtPolicy(StrEnum):
     HOLD = "hold"
 
 
+class NotNow(Exception):
+    """A step that a mailing cannot take from where it stands; says why."""
+
+
 class Mailing(Base):
     """One text to be sent to many, or one notice to one; frozen when it is posted."""
 
@@ -62,8 +67,73 @@ class Mailing(Base):
     headers: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     state: Mapped[MailingState] = mapped_column(String(10), default=MailingState.SENDING, index=True)
     doubt_policy: Mapped[DoubtPolicy] = mapped_column(String(12), default=DoubtPolicy.RESEND_ONCE)
+    note: Mapped[str] = mapped_column(Text, default="")
     posted_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    def pause(self, by: Account | None, note: str = "") -> None:
+        """Begin no further message; those in hand are finished. Raises NotNow."""
+        self._must_be(MailingState.SENDING)
+        self.state, self.note = MailingState.PAUSED, note
+        audit.record("mailing.paused", self.ref, by, note=note)
+
+    def resume(self, by: Account | None) -> None:
+        """Go on after a pause. Raises NotNow."""
+        self._must_be(MailingState.PAUSED)
+        self.state, self.note = MailingState.SENDING, ""
+        audit.record("mailing.resumed", self.ref, by)
+
+    def cancel(self, by: Account | None) -> None:
+        """Send nothing more, for good; each row not yet sent says so. Raises NotNow."""
+        self._must_be(MailingState.SENDING, MailingState.PAUSED)
+        self.state, self.finished_at, self.note = MailingState.CANCELLED, clock.now(), ""
+        db.session.flush()
+        self.clear_away()
+        audit.record("mailing.cancelled", self.ref, by)
+
+    def clear_away(self) -> None:
+        """End what a cancelled mailing still has open, but for what is being sent at this moment."""
+        here = update(Message).where(Message.mailing_id == self.id)
+        waiting = Message.state.in_((MessageState.READY, MessageState.CLAIMED))
+        doubtful = (Message.state == MessageState.IN_DOUBT) | (waiting & (Message.doubts > 0))
+        held, gone = MessageState.HELD, MessageState.CANCELLED
+        words = "In doubt when the mailing was cancelled: it may have been accepted."
+        db.session.execute(here.where(doubtful).values(state=held, reason=words, changed_at=clock.now()))
+        words = "The mailing was cancelled before this was sent."
+        db.session.execute(here.where(waiting).values(state=gone, reason=words, changed_at=clock.now()))
+
+    def try_again(self, state: MessageState, by: Account | None) -> int:
+        """Make the failed (or the held) messages ready once more; returns how many. Raises NotNow."""
+        self._must_be(MailingState.SENDING, MailingState.PAUSED, MailingState.FINISHED)
+        if state not in (MessageState.FAILED, MessageState.HELD):
+            raise NotNow("Only messages that failed or are held can be tried again.")
+        again = update(Message).where(Message.mailing_id == self.id, Message.state == state)
+        fresh = {"state": MessageState.READY, "attempts": 0, "doubts": 0, "due_at": clock.now(), "reason": ""}
+        number = db.session.execute(again.values(**fresh, changed_at=clock.now())).rowcount  # type: ignore[attr-defined]
+        if not number:
+            raise NotNow(f"No message of this mailing is {state}.")
+        if self.state == MailingState.FINISHED:
+            self.state, self.finished_at = MailingState.SENDING, None
+        audit.record("mailing.tried_again", self.ref, by, number=number, state=str(state))
+        return int(number)
+
+    def finish(self) -> bool:
+        """Finished, when it is sending and each row is terminal; the text of a notice, with its links, goes."""
+        if self.state != MailingState.SENDING or db.session.scalar(select(exists(self.open_rows()))):
+            return False
+        self.state, self.finished_at, self.note = MailingState.FINISHED, clock.now(), ""
+        if self.purpose is None:
+            self.html = self.text = ""
+        return True
+
+    def open_rows(self):  # type: ignore[no-untyped-def]
+        """The rows that are not terminal yet."""
+        return select(Message.id).where(Message.mailing_id == self.id, Message.state.not_in(TERMINAL))
+
+    def _must_be(self, *states: MailingState) -> None:
+        db.session.refresh(self, with_for_update=True)
+        if self.state not in states:
+            raise NotNow(f"This mailing is {self.state}, so that cannot be done now.")
 
 
 class Message(Base):

@@ -46,6 +46,7 @@ def upgrade() -> None:
         sa.Column("headers", sa.JSON(), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("doubt_policy", sa.String(length=12), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
         sa.Column("posted_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
         sa.Column("finished_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mailing")),
