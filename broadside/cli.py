@@ -7,12 +7,17 @@ from collections.abc import Callable
 from typing import Any
 
 import click
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from flask import current_app
 from flask.cli import FlaskGroup, ScriptInfo
 from flask_migrate import upgrade
 
-from broadside import processes
-from broadside.config import BadSettings
+from broadside import processes, serving
+from broadside.config import ROOT, BadSettings
+from broadside.database import db
+from broadside.house import House
+from broadside.serving import PortTaken
 
 json_option: Callable[[Any], Any] = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 
@@ -22,8 +27,8 @@ def show(as_json: bool, document: Any, words: str) -> None:
     click.echo(json.dumps(document, default=str, ensure_ascii=False) if as_json else words)
 
 
-@click.command()
-def migrate() -> None:
+@click.command("migrate")
+def update() -> None:
     """Bring the database up to date.
 
     \b
@@ -38,8 +43,10 @@ def run() -> None:
     """Bring the database up to date, then start the web and a worker; Ctrl-C stops both.
 
     \b
+    Prints the address and, until there is an account, the link to set Broadside up.
     Example: BROADSIDE_PORT=8080 broadside run
     """
+    serving.must_be_free(House.of(current_app).settings)
     upgrade()
     sys.exit(processes.run_both(current_app._get_current_object()))  # type: ignore[attr-defined]
 
@@ -51,7 +58,8 @@ def serve() -> None:
     \b
     Example: broadside serve
     """
-    processes.serve(current_app._get_current_object())  # type: ignore[attr-defined]
+    _must_be_up_to_date()
+    serving.serve(current_app._get_current_object())  # type: ignore[attr-defined]
 
 
 @click.command()
@@ -61,10 +69,19 @@ def work() -> None:
     \b
     Example: broadside work
     """
+    _must_be_up_to_date()
     processes.work(current_app._get_current_object())  # type: ignore[attr-defined]
 
 
-COMMANDS = (run, serve, work, migrate)
+def _must_be_up_to_date() -> None:
+    """Refuse to start on a database that lacks a table or column, which would fail later and less plainly."""
+    with db.engine.connect() as connection:
+        found = set(MigrationContext.configure(connection).get_current_heads())
+    if found != set(ScriptDirectory(str(ROOT / "broadside/migrations")).get_heads()):
+        raise click.ClickException("the database is not up to date. Run `broadside migrate` first.")
+
+
+COMMANDS = (run, serve, work, update)
 
 
 def main() -> None:
@@ -77,6 +94,6 @@ def main() -> None:
     )
     try:
         group.main(prog_name="broadside", obj=ScriptInfo(app_import_path="wsgi:create_app"))
-    except BadSettings as error:
+    except (BadSettings, PortTaken) as error:
         click.echo(f"Broadside cannot start: {error}", err=True)
         sys.exit(2)

@@ -1,81 +1,133 @@
-"""Processes: the web, the worker, and both under one roof; each drains before it ends."""
+"""Processes: the worker, and web and worker under one roof; each drains before it ends."""
 
 import logging
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
 from datetime import timedelta
-from types import FrameType
 
-import waitress
 from flask import Flask
 
+from broadside import serving
+from broadside.config import Settings
 from broadside.database import db
 from broadside.house import House
+from broadside.setup import SetUp, link
 from broadside.workers import BEAT, Worker
 
 log = logging.getLogger(__name__)
 
 DRAIN = timedelta(seconds=60)
-
-
-def serve(app: Flask) -> None:
-    """Answer requests until told to stop; those in hand are finished."""
-    settings = House.of(app).settings
-    signal.signal(signal.SIGTERM, _leave)
-    waitress.serve(
-        app, host=settings.host, port=settings.port, threads=8, ident=None, clear_untrusted_proxy_headers=False
-    )
+START = timedelta(seconds=60)
+Child = subprocess.Popen[bytes]
 
 
 def work(app: Flask) -> None:
     """Do due work until told to stop; what is in hand is finished and recorded, nothing new is begun."""
-    stop = threading.Event()
+    stop, ended = threading.Event(), threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     with app.app_context():
-        worker = Worker.begin()
+        ident = Worker.begin().id
         db.session.commit()
-        ident = worker.id
-    scheduler = House.of(app).timetable.start(app, stop)
-    heart = threading.Thread(target=_beat, args=(app, ident, stop), name="heart", daemon=True)
+    heart = threading.Thread(target=_beat, args=(app, ident, ended), name="heart", daemon=True)
     heart.start()
+    scheduler = House.of(app).timetable.start(app, stop)
     log.info("Working. Stop with Ctrl-C.")
     while not stop.wait(1):
         pass
     scheduler.shutdown(wait=True)
+    ended.set()  # the heart beats until here, or others would take a draining worker for a dead one
+    heart.join(BEAT.total_seconds())
     with app.app_context():
-        ended = db.session.get(Worker, ident)
-        if ended is not None:
-            db.session.delete(ended)
+        worker = db.session.get(Worker, ident)
+        if worker is not None:
+            db.session.delete(worker)
             db.session.commit()
     log.info("The worker has finished what was in hand.")
 
 
 def run_both(app: Flask) -> int:
-    """Start the web and a worker as children; when one ends, or on a signal, drain both. Returns an exit code."""
+    """Start the web and a worker as children; when one ends, or on a signal, drain both. Returns an exit code.
+
+    Raises PortTaken before anything is started.
+    """
     settings = House.of(app).settings
-    print(f"Broadside is at {settings.address}", flush=True)
-    names = ("serve", "work")
-    children = [subprocess.Popen([sys.executable, "-m", "broadside", name]) for name in names]  # noqa: S603 - our own
+    serving.must_be_free(settings)
     asked = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: asked.set())
-    while not asked.wait(0.3) and all(child.poll() is None for child in children):
+    children = {name: _start(name) for name in ("serve", "work")}
+    if _answers(settings, children, asked):
+        print(_greeting(app), flush=True)
+    while not asked.wait(0.3) and all(child.poll() is None for child in children.values()):
         pass
-    failed = not asked.is_set()
-    for child in children:
-        child.terminate()
+    return _stop(children, asked.is_set())
+
+
+def _start(name: str) -> Child:
+    return subprocess.Popen([sys.executable, "-m", "broadside", name])  # noqa: S603 - our own
+
+
+def _answers(settings: Settings, children: dict[str, Child], asked: threading.Event) -> bool:
+    """Wait until the web takes connections; False when it never does."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104 - read, not bound
+    deadline = time.monotonic() + START.total_seconds()
+    while time.monotonic() < deadline and not asked.is_set() and children["serve"].poll() is None:
+        try:
+            socket.create_connection((host, settings.port), timeout=2).close()
+        except OSError:
+            asked.wait(0.2)
+        else:
+            return True
+    return False
+
+
+def _greeting(app: Flask) -> str:
+    """What a person who starts Broadside needs to know."""
+    settings, tokens = House.of(app).settings, House.of(app).tokens
+    said = f"Broadside is at {settings.address}/desk  (stop with Ctrl-C)"
+    with app.app_context():
+        waiting = SetUp.waiting()
+        db.session.remove()
+    if waiting:
+        said = (
+            "Broadside runs. Set it up here (the link works once, until the first account is made):\n"
+            f"  {link(settings, tokens)}\n(stop with Ctrl-C)"
+        )
+    return said
+
+
+def _stop(children: dict[str, Child], asked: bool) -> int:
+    """Let every child finish what it has in hand; kill what does not end in time."""
+    early = [f"{name} ({child.returncode})" for name, child in children.items() if child.poll() is not None]
+    for child in children.values():
+        if child.poll() is None:
+            child.terminate()
     deadline = time.monotonic() + DRAIN.total_seconds()
-    for child in children:
-        child.wait(timeout=max(1.0, deadline - time.monotonic()))
-    return 1 if failed else 0
+    late = [name for name, child in children.items() if not _ended(child, deadline)]
+    if late:
+        log.error("Killed after %s, since it did not end: %s.", DRAIN, ", ".join(late))
+    if not asked:
+        log.error("Ended by itself: %s. Broadside has stopped; nothing that was scheduled is lost.", ", ".join(early))
+    return 0 if asked and not late else 1
 
 
-def _beat(app: Flask, ident: str, stop: threading.Event) -> None:
-    while not stop.wait(BEAT.total_seconds()):
+def _ended(child: Child, deadline: float) -> bool:
+    try:
+        child.wait(timeout=max(0.1, deadline - time.monotonic()))
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
+        return False
+    return True
+
+
+def _beat(app: Flask, ident: str, ended: threading.Event) -> None:
+    while not ended.wait(BEAT.total_seconds()):
         with app.app_context():
             try:
                 worker = db.session.get(Worker, ident)
@@ -84,7 +136,3 @@ def _beat(app: Flask, ident: str, stop: threading.Event) -> None:
                     db.session.commit()
             except Exception:
                 log.exception("The heartbeat could not be written.")
-
-
-def _leave(number: int, frame: FrameType | None) -> None:
-    raise SystemExit(0)
