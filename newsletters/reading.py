@@ -1,0 +1,145 @@
+"""Reading: fetch what is due, eight at once and one a host, and take in what came.
+
+This is an edge: it commits after each claim and after each source, so that a crash loses one read at most.
+Only plain data goes to the fetching threads; the database is touched by the calling thread alone.
+"""
+
+import logging
+import threading
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+
+from broadside.database import db
+from newsletters import register
+from newsletters.arrivals import Tally, take_in
+from newsletters.fetching import Fetched, Fetcher, Known
+from newsletters.found import FoundFeed, UnreadableError
+from newsletters.jail import Jail
+from newsletters.refusals import FetchError, GoneError
+from newsletters.relevance import Relevance
+from newsletters.sources import Source
+
+log = logging.getLogger(__name__)
+
+MOST_AT_ONCE = 8
+UNKNOWN_TROUBLE = "Broadside itself failed while reading it; the log of the worker says how."
+
+
+@dataclass(frozen=True)
+class Call:
+    """One source to be fetched, as plain data."""
+
+    source_id: int
+    url: str
+    known: Known
+
+    @classmethod
+    def on(cls, source: Source) -> "Call":
+        """What a fetching thread needs to know of a source."""
+        return cls(source.id, source.url, Known(source.etag, source.last_modified))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came of a call: the answer and its feed (None when unchanged), or the error."""
+
+    call: Call
+    fetched: Fetched | None = None
+    feed: FoundFeed | None = None
+    error: Exception | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a read of a source came to, in words fit for the desk when it failed."""
+
+    tally: Tally = field(default_factory=Tally)
+    trouble: str = ""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Reads sources through one guarded session and one jail."""
+
+    fetcher: Fetcher
+    jail: Jail
+
+    def read_due(self, stop: threading.Event) -> int:
+        """Read every source that is due; when `stop` is set, finish what is in hand. Returns how many were read."""
+        measure, flying, read = register.relevance(), set[Future[Answer]](), 0
+        with ThreadPoolExecutor(MOST_AT_ONCE, thread_name_prefix="reading") as pool:
+            while True:
+                while not stop.is_set() and len(flying) < MOST_AT_ONCE and (call := _claim()):
+                    flying.add(pool.submit(self._ask, call))
+                if not flying:
+                    return read
+                done, flying = wait(flying, return_when=FIRST_COMPLETED)
+                for future in done:
+                    _settle(future.result(), measure)
+                    read += 1
+
+    def read_now(self, source: Source) -> Outcome:
+        """Read one source at once, whatever its schedule."""
+        return _settle(self._ask(Call.on(source)), register.relevance())
+
+    def _ask(self, call: Call) -> Answer:
+        """Fetch and parse; runs in any thread and never raises."""
+        try:
+            fetched = self.fetcher.fetch(call.url, call.known)
+            if fetched.unchanged:
+                return Answer(call, fetched)
+            return Answer(call, fetched, self.jail.read_feed(fetched.body, fetched.url, fetched.content_type))
+        except Exception as error:  # whatever it was, the source must come to rest with a sentence
+            return Answer(call, error=error)
+
+
+def _claim() -> Call | None:
+    source = Source.claim_next(MOST_AT_ONCE)
+    call = Call.on(source) if source else None
+    db.session.commit()
+    return call
+
+
+def _settle(answer: Answer, measure: Relevance) -> Outcome:
+    """Write down what came of a call, and commit; what cannot be stored is written down as trouble."""
+    try:
+        outcome = _note(answer, measure)
+        db.session.commit()
+    except Exception as error:
+        db.session.rollback()
+        log.exception("What source %s sent could not be stored.", answer.call.source_id)
+        outcome = _note(Answer(answer.call, error=error), measure)
+        db.session.commit()
+    return outcome
+
+
+def _note(answer: Answer, measure: Relevance) -> Outcome:
+    source = db.session.get(Source, answer.call.source_id)
+    if source is None:
+        return Outcome(trouble="The source was removed meanwhile.")
+    if answer.fetched is None or answer.error is not None:
+        return _note_failure(source, answer.error)
+    # Unchanged: a warning about the feed's form still holds, the trouble of failed reads does not.
+    tally, warning = Tally(), "" if source.failures else source.trouble
+    if answer.feed is not None:
+        warning = answer.feed.warning
+        tally = take_in(source, answer.feed.items, measure)
+        source.etag, source.last_modified = answer.fetched.etag, answer.fetched.last_modified
+        source.site = source.site or answer.feed.site
+        if answer.fetched.permanent_url:
+            source.has_moved(answer.fetched.permanent_url)
+    source.has_answered(tally.new, warning, answer.fetched.retry_after)
+    return Outcome(tally)
+
+
+def _note_failure(source: Source, error: Exception | None) -> Outcome:
+    if isinstance(error, GoneError):
+        source.has_gone(str(error))
+    elif isinstance(error, FetchError):
+        source.has_failed(str(error), error.retry_after)
+    elif isinstance(error, UnreadableError):
+        source.has_failed(str(error))
+    else:
+        log.error("Reading source %s failed.", source.slug, exc_info=error)
+        source.has_failed(UNKNOWN_TROUBLE)
+    return Outcome(trouble=source.trouble)
