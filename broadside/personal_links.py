@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from broadside.people import Person
 from broadside.tokens import BadToken, Tokens
 
-LEAVE_PATH, PREFERENCES_PATH = "/leave", "/preferences"
+LEAVE_PATH, PREFERENCES_PATH = "/unsubscribe", "/preferences"
 PREFERENCES_DAYS = 30
 
 
