@@ -14,7 +14,7 @@ from broadside.delivery.slots import Slots
 from broadside.delivery.verdict import Problem
 from broadside.plaintext import Links
 
-__all__ = ["Letter", "Personal", "Problem", "Rendered", "Section", "greeting", "render"]
+__all__ = ["Letter", "Palette", "Personal", "Problem", "Rendered", "Section", "greeting", "render"]
 
 
 class Section(NamedTuple):
