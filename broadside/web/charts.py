@@ -76,7 +76,9 @@ def columns(points: Sequence[tuple[str, float]]) -> Figure:
     low, high, step = _scale([value for _, value in points], True)
     place = 100 / max(len(points), 1)
     marks = [
-        Mark(label, value, place * (at + 1 / 6), _down(value, low, high), place * 2 / 3, *_labelled(at, len(points) - 1))
+        Mark(
+            label, value, place * (at + 1 / 6), _down(value, low, high), place * 2 / 3, *_labelled(at, len(points) - 1)
+        )
         for at, (label, value) in enumerate(points)
     ]
     return Figure(tuple(marks), _ticks(low, high, step))
