@@ -1,101 +1,166 @@
-"""Issue: one dated, numbered edition of a newsletter, and its way from draft to sent."""
+"""Issue: one dated, numbered edition of a newsletter; its way from draft to sent is in review.py and dispatch.py."""
 
+import json
+from collections.abc import Mapping
 from datetime import date, datetime
-from enum import StrEnum
+from hashlib import sha256
+from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, select, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from broadside import clock
+from broadside import audit, clock
 from broadside.accounts import Account
-from broadside.database import Base, UtcDateTime
-from newsletters.newsletter import Newsletter
+from broadside.database import Base, UtcDateTime, db
+from newsletters import kinds
+from newsletters.dispatch import Dispatch
+from newsletters.kinds import IssueKind
+from newsletters.newsletter import Newsletter, slug_of
+from newsletters.sections import EditConflict, Section, renumber
+from newsletters.standing import IssueState, NotNow
+
+__all__ = ["EditConflict", "Issue", "IssueKind", "IssueState", "NotNow"]
+
+IN_THE_MAIL = (
+    "title",
+    "sender_name",
+    "sender_address",
+    "reply_to",
+    "organisation",
+    "postal",
+    "footer",
+    "accent",
+    "logo",
+)
 
 
-class IssueKind(StrEnum):
-    """What an issue is; a reader's cadence says which kinds they get."""
-
-    ISSUE = "issue"
-    DIGEST = "digest"
-    ALERT = "alert"
-
-
-class IssueState(StrEnum):
-    """Where an issue stands."""
-
-    DRAFT = "draft"
-    IN_REVIEW = "in review"
-    APPROVED = "approved"
-    SCHEDULED = "scheduled"
-    SENDING = "sending"
-    SENT = "sent"
-
-
-class Issue(Base):
+class Issue(Dispatch, Base):
     """One edition. What was approved is what is sent: a sent issue never changes."""
 
     __tablename__ = "issue"
     __table_args__ = (UniqueConstraint("newsletter_id", "slug"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     newsletter_id: Mapped[int] = mapped_column(ForeignKey("newsletter.id", ondelete="CASCADE"), index=True)
     kind: Mapped[IssueKind] = mapped_column(String(8), default=IssueKind.ISSUE)
     number: Mapped[int | None]
     slug: Mapped[str] = mapped_column(String(80))
     month: Mapped[date]
-    title: Mapped[str] = mapped_column(String(200))
     subject: Mapped[str] = mapped_column(String(200), default="")
     preheader: Mapped[str] = mapped_column(String(250), default="")
     topics: Mapped[list[str]] = mapped_column(JSON, default=list)
-    state: Mapped[IssueState] = mapped_column(String(10), default=IssueState.DRAFT, index=True)
     revision: Mapped[int] = mapped_column(default=0)
-    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
-    hold_reason: Mapped[str] = mapped_column(Text, default="")
-    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    frozen_html: Mapped[str | None] = mapped_column(Text)
-    frozen_text: Mapped[str | None] = mapped_column(Text)
-    correction: Mapped[str] = mapped_column(Text, default="")
-    corrected_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     example: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
-    newsletter: Mapped[Newsletter] = relationship(lazy="joined", innerjoin=True)
-    sections: Mapped[list["Section"]] = relationship(order_by="Section.position", cascade="all, delete-orphan")
-    approvals: Mapped[list["Approval"]] = relationship(order_by="Approval.id", cascade="all, delete-orphan")
+    sections: Mapped[list[Section]] = relationship(
+        primaryjoin="and_(Section.issue_id == Issue.id, Section.removed_at.is_(None))",
+        order_by=[Section.position, Section.id],
+        passive_deletes="all",
+        back_populates="issue",
+    )
+    removed_sections: Mapped[list[Section]] = relationship(
+        primaryjoin="and_(Section.issue_id == Issue.id, Section.removed_at.is_not(None))",
+        order_by=Section.removed_at.desc(),
+        viewonly=True,
+    )
+
+    @classmethod
+    def start(cls, newsletter: Newsletter, kind: IssueKind, month: date, by: Account | None) -> "Issue":
+        """A new draft with the sections of the house in their order; only a monthly issue takes a number."""
+        # Written first: whoever else starts an issue now waits for this row, so no number and no slug comes twice.
+        count = Newsletter.last_number + (1 if kind == IssueKind.ISSUE else 0)
+        db.session.execute(update(Newsletter).where(Newsletter.id == newsletter.id).values(last_number=count))
+        db.session.refresh(newsletter)
+        month = month.replace(day=1)
+        number = newsletter.last_number if kind == IssueKind.ISSUE else None
+        issue = cls(newsletter_id=newsletter.id, kind=kind, month=month, number=number, example=newsletter.example)
+        issue.title = kinds.first_title(kind, month, number)
+        issue.slug = issue._free_slug(kinds.first_slug(kind, month))
+        issue.edited_by_id = by.id if by else None
+        db.session.add(issue)
+        db.session.flush()
+        for position, part in enumerate(kinds.first_sections(kind, newsletter.house_sections)):
+            db.session.add(Section(issue_id=issue.id, position=position, edited_by_id=issue.edited_by_id, **part))
+        db.session.flush()
+        audit.record("issue.started", issue.ref, by, title=issue.title)
+        return issue
+
+    @classmethod
+    def find(cls, newsletter: Newsletter, kind: IssueKind, month: date) -> "Issue | None":
+        """The latest issue of a kind for a month, or None."""
+        mine = select(cls).where(
+            cls.newsletter_id == newsletter.id, cls.kind == kind, cls.month == month.replace(day=1)
+        )
+        return db.session.scalar(mine.order_by(cls.id.desc()).limit(1))
 
     @property
-    def ref(self) -> str:
-        """How the audit log and the outbox name this issue."""
-        return f"issue:{self.id}"
+    def path(self) -> str:
+        """Where the archive shows it, below the public address."""
+        return f"/archive/{self.newsletter.slug}/{self.slug}"
+
+    @property
+    def shown(self) -> list[Section]:
+        """The sections that the mail has."""
+        return [section for section in self.sections if not section.hidden]
+
+    @property
+    def content_hash(self) -> str:
+        """A hash (SHA-256, hex) of everything a reader would see: what an approval is bound to."""
+        seen = {name: getattr(self.newsletter, name) for name in IN_THE_MAIL}
+        seen["issue"] = [self.kind, self.slug, self.title, self.subject, self.preheader, self.topics]
+        seen["sections"] = [[section.heading, section.markdown] for section in self.shown]
+        return sha256(json.dumps(seen, sort_keys=True).encode()).hexdigest()
+
+    def retitle(self, values: Mapping[str, Any], revision: int, by: Account | None) -> None:
+        """Write title, subject, preheader and topics (those given) over the given revision.
+
+        Raises EditConflict when somebody saved them since that revision, and NotNow when the issue is locked.
+        """
+        given: dict[str, Any] = {
+            name: _line(values[name]) for name in ("title", "subject", "preheader") if name in values
+        }
+        if "topics" in values:
+            given["topics"] = list(values["topics"])
+        if all(getattr(self, name) == value for name, value in given.items()):
+            return
+        self.edited("changed its title, subject or topics", by)
+        mine = update(Issue).where(Issue.id == self.id, Issue.revision == revision).returning(Issue.id)
+        written = db.session.scalar(mine.values(revision=revision + 1, **given))
+        db.session.refresh(self)
+        if written is None:
+            raise EditConflict(None, {name: str(value) for name, value in given.items()})
+        if self.kind == IssueKind.ALERT:
+            self.slug = self._free_slug(f"alert-{slug_of(self.title)}")
+            db.session.flush()
+
+    def add_section(self, heading: str, after: Section | None, by: Account | None) -> Section:
+        """A new empty section after another one (None: at the top)."""
+        heading = _line(heading)
+        self.edited(f"added “{heading or 'a section'}”", by)
+        section = Section(issue_id=self.id, position=0, heading=heading, edited_by_id=by.id if by else None)
+        order = list(self.sections)
+        order.insert(order.index(after) + 1 if after in order else 0, section)
+        db.session.add(section)
+        renumber(order)
+        db.session.expire(self, ["sections"])
+        return section
+
+    def discard(self, by: Account) -> None:
+        """Delete a draft; the number is given back if it was the last."""
+        self.turn((IssueState.DRAFT,), "be discarded", state=IssueState.DRAFT)
+        if self.sendings:
+            raise NotNow(f"{self.title} has a record of a sending that was called off, so it is kept.")
+        if self.number and self.number == self.newsletter.last_number:
+            self.newsletter.last_number -= 1
+        audit.record("issue.discarded", self.ref, by, title=self.title)
+        db.session.delete(self)
+        db.session.flush()
+
+    def _free_slug(self, stem: str) -> str:
+        """The stem, or with the first number that no other issue of the newsletter has."""
+        mine = select(Issue.slug).where(Issue.newsletter_id == self.newsletter_id, Issue.id != (self.id or 0))
+        taken = set(db.session.scalars(mine))
+        return next(slug for slug in (stem, *(f"{stem}-{n}" for n in range(2, len(taken) + 3))) if slug not in taken)
 
 
-class Section(Base):
-    """A part of an issue: a heading and Markdown."""
-
-    __tablename__ = "section"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    issue_id: Mapped[int] = mapped_column(ForeignKey("issue.id", ondelete="CASCADE"), index=True)
-    position: Mapped[int]
-    kind: Mapped[str] = mapped_column(String(20), default="text")
-    heading: Mapped[str] = mapped_column(String(200), default="")
-    markdown: Mapped[str] = mapped_column(Text, default="")
-    hidden: Mapped[bool] = mapped_column(default=False)
-    revision: Mapped[int] = mapped_column(default=0)
-    edited_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
-    edited_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
-    edited_by: Mapped[Account | None] = relationship()
-
-
-class Approval(Base):
-    """One person's yes to one content hash; an edit voids it and says so."""
-
-    __tablename__ = "approval"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    issue_id: Mapped[int] = mapped_column(ForeignKey("issue.id", ondelete="CASCADE"), index=True)
-    content_hash: Mapped[str] = mapped_column(String(64))
-    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
-    at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
-    voided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    voided_why: Mapped[str] = mapped_column(Text, default="")
-    account: Mapped[Account | None] = relationship()
+def _line(text: Any) -> str:
+    return " ".join(str(text).split())

@@ -67,6 +67,7 @@ class Newsletter(Base):
     self_approval: Mapped[bool] = mapped_column(default=False)
     doubt_policy: Mapped[DoubtPolicy] = mapped_column(String(12), default=DoubtPolicy.RESEND_ONCE)
     last_number: Mapped[int] = mapped_column(default=0)
+    drafted_month: Mapped[date | None]
     example: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
 

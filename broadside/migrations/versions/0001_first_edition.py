@@ -79,6 +79,7 @@ def upgrade() -> None:
         sa.Column("self_approval", sa.Boolean(), nullable=False),
         sa.Column("doubt_policy", sa.String(length=12), nullable=False),
         sa.Column("last_number", sa.Integer(), nullable=False),
+        sa.Column("drafted_month", sa.Date(), nullable=True),
         sa.Column("example", sa.Boolean(), nullable=False),
         sa.Column("created_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_newsletter")),
@@ -94,6 +95,7 @@ def upgrade() -> None:
         sa.Column("created_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
         sa.UniqueConstraint("address", name=op.f("uq_person_address")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_person_example"), ["example"], unique=False)
@@ -190,31 +192,42 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consent")),
     )
     with op.batch_alter_table("consent", schema=None) as batch_op:
+        batch_op.create_index("ix_consent_counts", ["purpose", "act", "at"], unique=False)
         batch_op.create_index(batch_op.f("ix_consent_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "issue",
-        sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("newsletter_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=8), nullable=False),
         sa.Column("number", sa.Integer(), nullable=True),
         sa.Column("slug", sa.String(length=80), nullable=False),
         sa.Column("month", sa.Date(), nullable=False),
-        sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("subject", sa.String(length=200), nullable=False),
         sa.Column("preheader", sa.String(length=250), nullable=False),
         sa.Column("topics", sa.JSON(), nullable=False),
-        sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
-        sa.Column("due_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
-        sa.Column("hold_reason", sa.Text(), nullable=False),
+        sa.Column("example", sa.Boolean(), nullable=False),
+        sa.Column("created_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("sendings", sa.Integer(), nullable=False),
         sa.Column("sent_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
         sa.Column("frozen_html", sa.Text(), nullable=True),
         sa.Column("frozen_text", sa.Text(), nullable=True),
         sa.Column("correction", sa.Text(), nullable=False),
         sa.Column("corrected_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
-        sa.Column("example", sa.Boolean(), nullable=False),
-        sa.Column("created_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("edited_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("edited_by_id", sa.Integer(), nullable=True),
+        sa.Column("asked_by_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("due_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("hold_reason", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["asked_by_id"], ["account.id"], name=op.f("fk_issue_asked_by_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["edited_by_id"], ["account.id"], name=op.f("fk_issue_edited_by_id"), ondelete="SET NULL"
+        ),
         sa.ForeignKeyConstraint(
             ["newsletter_id"], ["newsletter.id"], name=op.f("fk_issue_newsletter_id"), ondelete="CASCADE"
         ),
@@ -324,9 +337,11 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_subscription")),
         sa.UniqueConstraint("person_id", "purpose", name=op.f("uq_subscription_person_id_purpose")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("subscription", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_subscription_purpose"), ["purpose"], unique=False)
+        batch_op.create_index("ix_subscription_roster", ["purpose", "state", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_subscription_state"), ["state"], unique=False)
 
     op.create_table(
@@ -391,6 +406,7 @@ def upgrade() -> None:
         sa.Column("heading", sa.String(length=200), nullable=False),
         sa.Column("markdown", sa.Text(), nullable=False),
         sa.Column("hidden", sa.Boolean(), nullable=False),
+        sa.Column("removed_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("edited_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
         sa.Column("edited_by_id", sa.Integer(), nullable=True),
@@ -410,7 +426,6 @@ def upgrade() -> None:
         sa.Column("cadence", sa.String(length=12), nullable=False),
         sa.Column("plain", sa.Boolean(), nullable=False),
         sa.Column("topics", sa.JSON(), nullable=False),
-        sa.Column("leave_reason", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["newsletter_id"], ["newsletter.id"], name=op.f("fk_subscriber_newsletter_id"), ondelete="CASCADE"
         ),
@@ -466,6 +481,7 @@ def downgrade() -> None:
     op.drop_table("wording")
     with op.batch_alter_table("subscription", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_subscription_state"))
+        batch_op.drop_index("ix_subscription_roster")
         batch_op.drop_index(batch_op.f("ix_subscription_purpose"))
 
     op.drop_table("subscription")
@@ -496,6 +512,7 @@ def downgrade() -> None:
     op.drop_table("issue")
     with op.batch_alter_table("consent", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_consent_person_id"))
+        batch_op.drop_index("ix_consent_counts")
 
     op.drop_table("consent")
     with op.batch_alter_table("audit", schema=None) as batch_op:
