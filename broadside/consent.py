@@ -1,14 +1,17 @@
 """Consent: an append-only record, and the subscription that it adds up to."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from broadside import clock
 from broadside.database import Base, UtcDateTime, db
 from broadside.people import Person
+
+LONGEST_PAUSE = timedelta(days=366)
+LONGEST_REASON = 1000
 
 
 class Act(StrEnum):
@@ -17,6 +20,7 @@ class Act(StrEnum):
     ASKED = "asked"
     CONFIRMED = "confirmed"
     IMPORTED = "imported"
+    CHANGED = "changed"
     PAUSED = "paused"
     RESUMED = "resumed"
     LEFT = "left"
@@ -31,10 +35,15 @@ class State(StrEnum):
     LEFT = "left"
 
 
+class BadPause(ValueError):
+    """A pause that cannot be; says why."""
+
+
 class Consent(Base):
     """One act, with the words agreed to and where; deleted only by erasure (UK GDPR Art. 7(1): consent is shown)."""
 
     __tablename__ = "consent"
+    __table_args__ = (Index("ix_consent_counts", "purpose", "act", "at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
@@ -45,12 +54,21 @@ class Consent(Base):
     wording: Mapped[str] = mapped_column(Text, default="")
     evidence: Mapped[str] = mapped_column(Text, default="")
 
+    @classmethod
+    def of(cls, person: Person) -> list["Consent"]:
+        """Every act of a person, the newest first."""
+        return list(db.session.scalars(select(cls).where(cls.person_id == person.id).order_by(cls.id.desc())))
+
 
 class Subscription(Base):
     """The present state of one person's consent for one purpose, such as `newsletter:idt`."""
 
     __tablename__ = "subscription"
-    __table_args__ = (UniqueConstraint("person_id", "purpose"),)
+    __table_args__ = (
+        UniqueConstraint("person_id", "purpose"),
+        Index("ix_subscription_roster", "purpose", "state", "id"),
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
@@ -65,6 +83,11 @@ class Subscription(Base):
         """The subscription of a person for a purpose, or None."""
         return db.session.scalar(select(cls).where(cls.person_id == person.id, cls.purpose == purpose))
 
+    @classmethod
+    def of(cls, person: Person) -> list["Subscription"]:
+        """Every subscription of a person, those left too."""
+        return list(db.session.scalars(select(cls).where(cls.person_id == person.id).order_by(cls.purpose)))
+
     @property
     def paused(self) -> bool:
         """Whether mail is held back now because the person asked for a pause."""
@@ -75,6 +98,31 @@ class Subscription(Base):
         """Active and not paused: the check made at the moment of sending."""
         return self.state == State.ACTIVE and not self.paused
 
+    def leave(self, source: str, reason: str = "") -> bool:
+        """End it, keeping the reason with the act; False when it had ended already."""
+        if self.state == State.LEFT:
+            return False
+        self.paused_until = None
+        self.turn(State.LEFT, Act.LEFT, source, evidence=reason.strip()[:LONGEST_REASON])
+        return True
+
+    def pause(self, until: datetime, source: str) -> None:
+        """Hold mail back until an instant within a year; raises BadPause."""
+        if self.state != State.ACTIVE:
+            raise BadPause("Only a subscription that is active can be paused.")
+        if not clock.now() < until <= clock.now() + LONGEST_PAUSE:
+            raise BadPause("Choose a day after today and within a year.")
+        self.paused_until = until
+        self.note(Act.PAUSED, source, evidence=f"until {clock.day_words(clock.local(until).date())}")
+
+    def resume(self, source: str) -> bool:
+        """End a pause; False when there was none."""
+        if not self.paused:
+            return False
+        self.paused_until = None
+        self.note(Act.RESUMED, source)
+        return True
+
     def turn(self, state: State, act: Act, source: str, *, wording: str = "", evidence: str = "") -> None:
         """Move to a state and append the act that moved it."""
         self.state = state
@@ -82,7 +130,7 @@ class Subscription(Base):
         self.note(act, source, wording=wording, evidence=evidence)
 
     def note(self, act: Act, source: str, *, wording: str = "", evidence: str = "") -> None:
-        """Append an act that leaves the state as it is."""
+        """Append an act that leaves the state as it is; written with the next flush."""
         db.session.add(
             Consent(
                 person_id=self.person_id,
@@ -93,4 +141,3 @@ class Subscription(Base):
                 evidence=evidence,
             )
         )
-        db.session.flush()

@@ -10,6 +10,7 @@ from broadside.accounts import Role
 from broadside.config import Settings
 from broadside.health import Backlog
 from broadside.privacy import Privacy
+from broadside.purposes import Purposes
 from broadside.timetable import Timetable
 from broadside.tokens import Tokens
 
@@ -43,6 +44,7 @@ class House:
     tokens: Tokens
     timetable: Timetable = field(default_factory=Timetable)
     privacy: Privacy = field(default_factory=lambda: Privacy({}))
+    purposes: Purposes = field(default_factory=Purposes)
     backlogs: list[Backlog] = field(default_factory=list)
     desk: list[DeskPage] = field(default_factory=list)
     notices: list[Callable[[], DeskNotice | None]] = field(default_factory=list)

@@ -18,6 +18,7 @@ class Person(Base):
     """Somebody we know by one address: a subscriber, a signatory, a contact."""
 
     __tablename__ = "person"
+    __table_args__ = {"sqlite_autoincrement": True}  # a link in an old mail must never name somebody else
 
     id: Mapped[int] = mapped_column(primary_key=True)
     address: Mapped[str] = mapped_column(String(254), unique=True)

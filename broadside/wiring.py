@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from broadside import cli, setup
+from broadside import allowances, cli, link_requests, setup
 from broadside.web import pattern
 
-TABLES = (setup,)
+TABLES = (setup, allowances, link_requests)
 
 
 def init_app(app: Flask) -> None:

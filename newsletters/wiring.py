@@ -2,10 +2,23 @@
 
 from flask import Flask
 
-from newsletters import entries, issues, items, logos, newsletter, resources, sources, subscribers, topics, wordings
+from newsletters import (
+    entries,
+    imports,
+    issues,
+    items,
+    logos,
+    newsletter,
+    resources,
+    signup,
+    sources,
+    subscribers,
+    topics,
+    wordings,
+)
 from newsletters.web import archive
 
-TABLES = (newsletter, wordings, logos, topics, sources, items, resources, issues, entries, subscribers)
+TABLES = (newsletter, wordings, logos, topics, sources, items, resources, issues, entries, subscribers, signup, imports)
 
 
 def init_app(app: Flask) -> None:

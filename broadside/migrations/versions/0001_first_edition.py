@@ -33,6 +33,28 @@ def upgrade() -> None:
         sa.UniqueConstraint("fs_uniquifier", name=op.f("uq_account_fs_uniquifier")),
     )
     op.create_table(
+        "allowance",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_allowance")),
+    )
+    with op.batch_alter_table("allowance", schema=None) as batch_op:
+        batch_op.create_index("ix_allowance_address", ["kind", "hash", "at"], unique=False)
+        batch_op.create_index("ix_allowance_all", ["kind", "at"], unique=False)
+
+    op.create_table(
+        "link_request",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("address", sa.String(length=254), nullable=False),
+        sa.Column("at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_link_request")),
+    )
+    with op.batch_alter_table("link_request", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_link_request_at"), ["at"], unique=False)
+
+    op.create_table(
         "mailing",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("ref", sa.String(length=80), nullable=False),
@@ -196,6 +218,73 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_consent_person_id"), ["person_id"], unique=False)
 
     op.create_table(
+        "desk_session",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("uniquifier", sa.String(length=64), nullable=False),
+        sa.Column("browser", sa.String(length=60), nullable=False),
+        sa.Column("began_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_desk_session_account_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_desk_session")),
+        sa.UniqueConstraint("hash", name=op.f("uq_desk_session_hash")),
+    )
+    with op.batch_alter_table("desk_session", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_desk_session_account_id"), ["account_id"], unique=False)
+
+    op.create_table(
+        "import",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("newsletter_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("file", sa.String(length=64), nullable=False),
+        sa.Column("encoding", sa.String(length=12), nullable=False),
+        sa.Column("separator", sa.String(length=1), nullable=False),
+        sa.Column("header", sa.JSON(), nullable=False),
+        sa.Column("columns", sa.JSON(), nullable=False),
+        sa.Column("basis", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("refusal", sa.Text(), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("last_row", sa.Integer(), nullable=False),
+        sa.Column("bad", sa.Integer(), nullable=False),
+        sa.Column("foreseen", sa.JSON(), nullable=False),
+        sa.Column("outcomes", sa.JSON(), nullable=False),
+        sa.Column("held_by", sa.String(length=32), nullable=False),
+        sa.Column("held_until", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("created_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_import_account_id"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(
+            ["newsletter_id"], ["newsletter.id"], name=op.f("fk_import_newsletter_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import")),
+        sa.UniqueConstraint("file", name=op.f("uq_import_file")),
+    )
+    with op.batch_alter_table("import", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_import_state"), ["state"], unique=False)
+
+    op.create_table(
+        "invitation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("role", sa.String(length=10), nullable=False),
+        sa.Column("link_version", sa.Integer(), nullable=False),
+        sa.Column("invited_by_id", sa.Integer(), nullable=True),
+        sa.Column("sent_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["invited_by_id"], ["account.id"], name=op.f("fk_invitation_invited_by_id"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation")),
+        sa.UniqueConstraint("email", name=op.f("uq_invitation_email")),
+    )
+    op.create_table(
         "issue",
         sa.Column("newsletter_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=8), nullable=False),
@@ -325,6 +414,32 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_message_person_id"), ["person_id"], unique=False)
 
     op.create_table(
+        "signup",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("newsletter_id", sa.Integer(), nullable=False),
+        sa.Column("address", sa.String(length=254), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("cadence", sa.String(length=12), nullable=False),
+        sa.Column("topics", sa.JSON(), nullable=False),
+        sa.Column("plain", sa.Boolean(), nullable=False),
+        sa.Column("wording", sa.Text(), nullable=False),
+        sa.Column("wording_version", sa.Integer(), nullable=False),
+        sa.Column("source", sa.String(length=80), nullable=False),
+        sa.Column("asked_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("mailed_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("confirmed_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["newsletter_id"], ["newsletter.id"], name=op.f("fk_signup_newsletter_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_signup")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("signup", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_signup_address"), ["address"], unique=False)
+        batch_op.create_index(batch_op.f("ix_signup_asked_at"), ["asked_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_signup_mailed_at"), ["mailed_at"], unique=False)
+
+    op.create_table(
         "subscription",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -374,6 +489,21 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("approval", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_approval_issue_id"), ["issue_id"], unique=False)
+
+    op.create_table(
+        "import_problem",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("import_id", sa.Integer(), nullable=False),
+        sa.Column("row", sa.Integer(), nullable=False),
+        sa.Column("field", sa.String(length=40), nullable=False),
+        sa.Column("rule", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["import_id"], ["import.id"], name=op.f("fk_import_problem_import_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_problem")),
+    )
+    with op.batch_alter_table("import_problem", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_import_problem_import_id"), ["import_id"], unique=False)
 
     op.create_table(
         "resource",
@@ -474,6 +604,10 @@ def downgrade() -> None:
 
     op.drop_table("section")
     op.drop_table("resource")
+    with op.batch_alter_table("import_problem", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_import_problem_import_id"))
+
+    op.drop_table("import_problem")
     with op.batch_alter_table("approval", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_approval_issue_id"))
 
@@ -485,6 +619,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_subscription_purpose"))
 
     op.drop_table("subscription")
+    with op.batch_alter_table("signup", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_signup_mailed_at"))
+        batch_op.drop_index(batch_op.f("ix_signup_asked_at"))
+        batch_op.drop_index(batch_op.f("ix_signup_address"))
+
+    op.drop_table("signup")
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_message_person_id"))
         batch_op.drop_index("ix_message_due")
@@ -510,6 +650,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_issue_due_at"))
 
     op.drop_table("issue")
+    op.drop_table("invitation")
+    with op.batch_alter_table("import", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_import_state"))
+
+    op.drop_table("import")
+    with op.batch_alter_table("desk_session", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_desk_session_account_id"))
+
+    op.drop_table("desk_session")
     with op.batch_alter_table("consent", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_consent_person_id"))
         batch_op.drop_index("ix_consent_counts")
@@ -539,5 +688,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_mailing_state"))
 
     op.drop_table("mailing")
+    with op.batch_alter_table("link_request", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_link_request_at"))
+
+    op.drop_table("link_request")
+    with op.batch_alter_table("allowance", schema=None) as batch_op:
+        batch_op.drop_index("ix_allowance_all")
+        batch_op.drop_index("ix_allowance_address")
+
+    op.drop_table("allowance")
     op.drop_table("account")
     # ### end Alembic commands ###
