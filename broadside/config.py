@@ -27,6 +27,7 @@ class Settings(BaseSettings):
     public_url: str = ""
     secret_key: str = ""
     smtp_url: str = ""
+    smtp_connections: int = Field(default=4, ge=1, le=32)
     redis_url: str = ""
     feeds: Path = ROOT / "feeds.yml"
     fetch_private_hosts: Annotated[tuple[str, ...], NoDecode] = ()

@@ -36,6 +36,12 @@ class Worker(Base):
         db.session.flush()
         return worker
 
+    @classmethod
+    def here(cls) -> "Worker | None":
+        """This very process as a worker, or None when it is none."""
+        mine = select(cls).where(cls.host == socket.gethostname(), cls.pid == os.getpid(), cls.boot == boot_id())
+        return db.session.scalar(mine.order_by(cls.started_at.desc()).limit(1))
+
     @property
     def alive(self) -> bool:
         """Whether its heart beat lately, and, on this very machine, its process is still there."""

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, exists, select, update
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, select, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from broadside import audit, clock
@@ -119,16 +119,17 @@ class Mailing(Base):
 
     def finish(self) -> bool:
         """Finished, when it is sending and each row is terminal; the text of a notice, with its links, goes."""
-        if self.state != MailingState.SENDING or db.session.scalar(select(exists(self.open_rows()))):
+        if self.state != MailingState.SENDING or self._open():
             return False
         self.state, self.finished_at, self.note = MailingState.FINISHED, clock.now(), ""
         if self.purpose is None:
             self.html = self.text = ""
         return True
 
-    def open_rows(self):  # type: ignore[no-untyped-def]
-        """The rows that are not terminal yet."""
-        return select(Message.id).where(Message.mailing_id == self.id, Message.state.not_in(TERMINAL))
+    def _open(self) -> bool:
+        """Whether any row is not terminal yet."""
+        rows = select(Message.id).where(Message.mailing_id == self.id, Message.state.not_in(TERMINAL))
+        return db.session.scalar(rows.limit(1)) is not None
 
     def _must_be(self, *states: MailingState) -> None:
         db.session.refresh(self, with_for_update=True)

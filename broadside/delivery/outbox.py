@@ -1,14 +1,42 @@
-"""The face of delivery: post a mailing, pause, resume or cancel it, and tell what became of it."""
+"""The face of delivery: post a mailing, pause, resume or cancel it, try again, and tell what became of it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from sqlalchemy import func, select
+from sqlalchemy import insert, select
 
+from broadside import audit, clock
+from broadside.accounts import Account
 from broadside.database import db
-from broadside.delivery.messages import DoubtPolicy, Mailing, Message, MessageState
+from broadside.delivery.envelope import BadMail, Mail, seal
+from broadside.delivery.messages import DoubtPolicy, Mailing, MailingState, Message, MessageState, NotNow
+from broadside.delivery.report import Line, Progress, lines, progress, tally
+from broadside.people import normalise
 
-__all__ = ["DoubtPolicy", "Exclusion", "Letter", "MessageState", "NobodyToSendTo", "Recipient", "find", "post", "tally"]
+__all__ = [
+    "BadMail",
+    "DoubtPolicy",
+    "Exclusion",
+    "Letter",
+    "Line",
+    "MailingState",
+    "MessageState",
+    "NobodyToSendTo",
+    "NotNow",
+    "Progress",
+    "Recipient",
+    "cancel",
+    "find",
+    "lines",
+    "pause",
+    "post",
+    "post_to_addresses",
+    "progress",
+    "resend_held",
+    "resume",
+    "retry_failed",
+    "tally",
+]
 
 
 class NobodyToSendTo(Exception):
@@ -35,7 +63,11 @@ class Exclusion:
 
 @dataclass(frozen=True)
 class Letter:
-    """What is sent: rendered once, with sentinels where a person's own links belong."""
+    """What is sent: rendered once, with sentinels where a person's own links belong (see `render`).
+
+    `purpose` is what readers consented to; the postman asks again before each message, and adds List-Unsubscribe.
+    None makes it a notice, which one person has asked for. `headers` are those of the mailing: List-Id, Archived-At.
+    """
 
     ref: str
     purpose: str | None
@@ -57,48 +89,99 @@ def find(ref: str) -> Mailing | None:
 def post(letter: Letter, recipients: Iterable[Recipient], exclusions: Iterable[Exclusion] = ()) -> Mailing:
     """Freeze the ledger of a mailing: one row a recipient and one an exclusion; the postman does the rest.
 
-    Raises NobodyToSendTo; a ref that was posted already is refused by the database.
+    Raises NobodyToSendTo, and BadMail for a field that no mail can carry. A ref that was posted already, and a
+    person who stands twice among recipients and exclusions, are refused by the database.
     """
-    to_send = list(recipients)
-    if not to_send:
+    now = clock.now()
+    rows = [
+        {"person_id": r.person_id, "address": r.address, "plain": r.plain, "state": MessageState.READY, "reason": ""}
+        for r in recipients
+    ]
+    if not rows:
         raise NobodyToSendTo("This would go to nobody, so it was not sent.")
-    mailing = Mailing(
-        ref=letter.ref,
-        purpose=letter.purpose,
-        sender_name=letter.sender_name,
-        sender_address=letter.sender_address,
-        reply_to=letter.reply_to,
-        subject=letter.subject,
-        html=letter.html,
-        text=letter.text,
-        headers=letter.headers,
-        doubt_policy=letter.doubt_policy,
-    )
-    db.session.add(mailing)
-    db.session.flush()
-    db.session.add_all(
-        Message(mailing_id=mailing.id, person_id=r.person_id, address=r.address, plain=r.plain) for r in to_send
-    )
-    db.session.add_all(
-        Message(
-            mailing_id=mailing.id,
-            person_id=e.person_id,
-            address=e.address,
-            state=MessageState.EXCLUDED,
-            reason=e.reason,
-        )
+    rows += [
+        {
+            "person_id": e.person_id,
+            "address": e.address,
+            "plain": False,
+            "state": MessageState.EXCLUDED,
+            "reason": e.reason,
+        }
         for e in exclusions
+    ]
+    mailing = _freeze(letter)
+    db.session.execute(
+        insert(Message), [row | {"mailing_id": mailing.id, "changed_at": now, "due_at": now} for row in rows]
     )
+    return mailing
+
+
+def post_to_addresses(letter: Letter, addresses: Iterable[str]) -> Mailing:
+    """Send a notice or a test to addresses, known or not; raises BadAddress, BadMail, NobodyToSendTo."""
+    to_send = list(dict.fromkeys(normalise(address) for address in addresses))
+    if not to_send:
+        raise NobodyToSendTo("Name at least one address.")
+    mailing = _freeze(letter)
+    db.session.add_all(Message(mailing_id=mailing.id, address=address) for address in to_send)
     db.session.flush()
     return mailing
 
 
-def tally(ref: str) -> dict[MessageState, int]:
-    """How many messages of a mailing stand in each state."""
-    rows = db.session.execute(
-        select(Message.state, func.count())
-        .join(Mailing, Mailing.id == Message.mailing_id)
-        .where(Mailing.ref == ref)
-        .group_by(Message.state)
+def pause(ref: str, by: Account | None) -> None:
+    """Begin no further message; those in hand are finished. Raises NotNow."""
+    _posted(ref).pause(by)
+
+
+def resume(ref: str, by: Account | None) -> None:
+    """Go on after a pause. Raises NotNow."""
+    _posted(ref).resume(by)
+
+
+def cancel(ref: str, by: Account | None) -> None:
+    """Send nothing more, for good. Raises NotNow."""
+    _posted(ref).cancel(by)
+
+
+def retry_failed(ref: str, by: Account | None) -> int:
+    """Send once more to those for whom it failed; returns how many. Raises NotNow."""
+    return _posted(ref).try_again(MessageState.FAILED, by)
+
+
+def resend_held(ref: str, by: Account | None) -> int:
+    """Send to those held in doubt, who may get it twice; returns how many. Raises NotNow."""
+    return _posted(ref).try_again(MessageState.HELD, by)
+
+
+def _posted(ref: str) -> Mailing:
+    mailing = find(ref)
+    if mailing is None:
+        raise NotNow("This was never posted.")
+    return mailing
+
+
+def _freeze(letter: Letter) -> Mailing:
+    _must_be_writable(letter)
+    mailing = Mailing(**{name: getattr(letter, name) for name in letter.__dataclass_fields__})
+    db.session.add(mailing)
+    db.session.flush()
+    if letter.purpose is not None:
+        audit.record("mailing.posted", letter.ref)
+    return mailing
+
+
+def _must_be_writable(letter: Letter) -> None:
+    """Write it once, to nobody: what cannot be written is refused before the ledger is frozen, not at each message."""
+    seal(
+        Mail(
+            sender_name=letter.sender_name,
+            sender_address=letter.sender_address,
+            reply_to=letter.reply_to,
+            address="nobody@example.invalid",
+            subject=letter.subject,
+            text=letter.text,
+            html=letter.html,
+            message_id="<trial@example.invalid>",
+            date=clock.now(),
+            headers=letter.headers,
+        )
     )
-    return {MessageState(state): number for state, number in rows}

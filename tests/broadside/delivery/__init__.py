@@ -1,1 +1,1 @@
-"""Tests, mirroring the source."""
+"""Tests of delivery."""

@@ -1,0 +1,144 @@
+"""The ledger's moves while a mailing is sent: each is one conditional UPDATE, so that only one worker makes it.
+
+Nothing here commits: the postman does, right after each move.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Case, ColumnElement, Update, and_, case, exists, func, or_, select, update
+
+from broadside import clock
+from broadside.database import db
+from broadside.delivery.messages import DoubtPolicy, Mailing, MailingState, Message, MessageState
+
+DUE = (MessageState.READY, MessageState.IN_DOUBT)
+IN_HAND = (MessageState.CLAIMED, MessageState.SENDING)
+RESENT = "In doubt: it may have been accepted. It goes out once more, with the same Message-ID."
+HELD = "In doubt: it may have been accepted, so it was not sent again."
+
+
+def sending() -> Sequence[int]:
+    """The mailings being sent, notices to one person first: nobody should wait for a link behind a whole issue."""
+    first = (Mailing.purpose.is_not(None), Mailing.posted_at, Mailing.id)
+    return db.session.scalars(select(Mailing.id).where(Mailing.state == MailingState.SENDING).order_by(*first)).all()
+
+
+def waiting() -> int:
+    """How many messages are due now."""
+    due = select(func.count()).select_from(Message).join(Mailing)
+    return db.session.scalar(due.where(Mailing.state == MailingState.SENDING, *_due())) or 0
+
+
+def oldest() -> datetime | None:
+    """Since when the longest-waiting message is due, or None."""
+    due = select(func.min(Message.due_at)).join(Mailing)
+    return db.session.scalar(due.where(Mailing.state == MailingState.SENDING, *_due()))
+
+
+def claim(mailing_id: int, worker_id: str, number: int) -> list[int]:
+    """Take up to so many due messages of a mailing for this worker; an empty list: none is due."""
+    due = and_(Message.mailing_id == mailing_id, *_due())
+    look = select(Message.id).where(due).limit(number).with_for_update(skip_locked=True)
+    while ids := db.session.scalars(look).all():
+        taken = db.session.scalars(
+            _move(Message.id.in_(ids), due)
+            .values(state=MessageState.CLAIMED, worker_id=worker_id)
+            .returning(Message.id)
+        ).all()
+        if taken:
+            return sorted(taken)
+        db.session.rollback()  # another worker got there first: look again
+    return []
+
+
+def begin(message_id: int, worker_id: str) -> bool:
+    """Mark a claimed message as being sent; False when it is no longer this worker's, or its mailing stopped."""
+    going = exists().where(Mailing.id == Message.mailing_id, Mailing.state == MailingState.SENDING)
+    mine = _mine(message_id, worker_id, (MessageState.CLAIMED,))
+    return _changed(_move(mine, going).values(state=MessageState.SENDING))
+
+
+def settle(message_id: int, worker_id: str, state: MessageState, reason: str) -> bool:
+    """Write down how a message ended; what was accepted counts even if another worker already put it in doubt."""
+    mine = _mine(message_id, worker_id, IN_HAND)
+    if state == MessageState.ACCEPTED:
+        mine = or_(mine, and_(Message.id == message_id, Message.state == MessageState.IN_DOUBT))
+    return _changed(_move(mine).values(state=state, reason=reason[:1000]))
+
+
+def put_off(message_id: int, worker_id: str, reason: str, wait: timedelta, *, counts: bool) -> bool:
+    """Let a message wait; a try that `counts` brings it nearer to giving up."""
+    values: dict[str, Any] = {"reason": reason[:1000], "due_at": clock.now() + wait}
+    if counts:
+        values["attempts"] = Message.attempts + 1
+    return _changed(_move(_mine(message_id, worker_id, IN_HAND)).values(state=_waiting(), **values))
+
+
+def doubt(where: ColumnElement[bool], wait: timedelta) -> int:
+    """Messages that may or may not have been accepted: once more if the mailing's policy says so, else held."""
+    resends = exists().where(
+        Mailing.id == Message.mailing_id,
+        Mailing.doubt_policy == DoubtPolicy.RESEND_ONCE,
+        Mailing.state != MailingState.CANCELLED,
+    )
+    once_more = and_(resends, Message.doubts == 0)
+    values = {
+        "state": case((once_more, MessageState.IN_DOUBT), else_=MessageState.HELD),
+        "reason": case((once_more, RESENT), else_=HELD),
+        "doubts": Message.doubts + 1,
+        "due_at": clock.now() + wait,
+    }
+    return _rows(_move(where, Message.state == MessageState.SENDING).values(**values))
+
+
+def release(where: ColumnElement[bool]) -> int:
+    """Give back messages that were claimed and not begun."""
+    return _rows(_move(where, Message.state == MessageState.CLAIMED).values(state=_waiting(), worker_id=None))
+
+
+def holders() -> Sequence[str]:
+    """The workers that have messages in hand, living or dead."""
+    found = select(Message.worker_id).where(Message.state.in_(IN_HAND), Message.worker_id.is_not(None)).distinct()
+    return [worker_id for worker_id in db.session.scalars(found) if worker_id]
+
+
+def of_workers(worker_ids: Iterable[str]) -> ColumnElement[bool]:
+    """Messages that these workers claimed."""
+    return Message.worker_id.in_(list(worker_ids))
+
+
+def one(message_id: int, worker_id: str) -> ColumnElement[bool]:
+    """One message, while it is this worker's."""
+    return and_(Message.id == message_id, Message.worker_id == worker_id)
+
+
+def these(ids: Iterable[int], worker_id: str) -> ColumnElement[bool]:
+    """Some messages, as far as they are this worker's."""
+    return and_(Message.id.in_(list(ids)), Message.worker_id == worker_id)
+
+
+def _due() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return Message.state.in_(DUE), Message.due_at <= clock.now()
+
+
+def _mine(message_id: int, worker_id: str, states: Sequence[MessageState]) -> ColumnElement[bool]:
+    return and_(one(message_id, worker_id), Message.state.in_(states))
+
+
+def _waiting() -> Case[Any]:
+    """Where a message waits that is not ended: one that was in doubt once stays so until it is settled."""
+    return case((Message.doubts > 0, MessageState.IN_DOUBT), else_=MessageState.READY)
+
+
+def _move(*where: ColumnElement[bool]) -> Update:
+    return update(Message).where(*where).values(changed_at=clock.now()).execution_options(synchronize_session=False)
+
+
+def _changed(statement: Update) -> bool:
+    return _rows(statement) == 1
+
+
+def _rows(statement: Update) -> int:
+    return int(db.session.execute(statement).rowcount)  # type: ignore[attr-defined]

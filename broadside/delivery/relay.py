@@ -1,0 +1,68 @@
+"""The relay as all connections of this process see it: where it is, whether it can be reached, whether it likes us."""
+
+import random
+import re
+import threading
+import time
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from broadside.config import Settings
+from broadside.delivery.maildir import Maildir, MaildirTransport
+from broadside.delivery.smtp import SmtpTransport
+from broadside.delivery.transport import Kind, Outcome, Phase, Transport
+
+LONGEST_WAIT = 30.0  # seconds: a relay that comes back is used again within a minute
+SENDER_FAULTS = 20
+SENDER_FAULT = re.compile(r"\b5\.7\.\d{1,3}\b")  # RFC 3463: security or policy, which is about us and not the reader
+
+
+@dataclass
+class Relay:
+    """Opens connections, and waits longer each time the relay cannot be reached."""
+
+    settings: Settings
+    failures: int = 0
+    faults: int = 0
+    _not_before: float = 0.0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def open(self) -> Transport:
+        """A transport of its own for one thread: SMTP, or the Maildir in the home while no address is set."""
+        if not self.settings.smtp_url:
+            return MaildirTransport(Maildir(self.settings.maildir))
+        return SmtpTransport(self.settings.smtp_url, urlsplit(self.settings.address).hostname or "localhost")
+
+    @property
+    def ready(self) -> bool:
+        """Whether it is worth trying now."""
+        return time.monotonic() >= self._not_before
+
+    def learn(self, outcome: Outcome) -> None:
+        """Take an outcome into account."""
+        with self._lock:
+            if outcome.kind == Kind.UNREACHABLE:
+                self._fail()
+                return
+            self.failures, self._not_before = 0, 0.0
+            if outcome.kind == Kind.ACCEPTED:
+                self.faults = 0
+            elif outcome.kind == Kind.PERMANENT and SENDER_FAULT.search(outcome.reply):
+                self.faults += 1
+
+    def refuses_us(self, outcome: Outcome) -> bool:
+        """Whether a refusal is about the sender: at MAIL, or twenty refusals by policy in a row."""
+        if outcome.kind != Kind.PERMANENT:
+            return False
+        return outcome.phase == Phase.MAIL or self.faults >= SENDER_FAULTS
+
+    def forgive(self) -> None:
+        """Count refusals from nought again, once a person has been told."""
+        with self._lock:
+            self.faults = 0
+
+    def _fail(self) -> None:
+        if self.ready:  # connections that fail together count once
+            self.failures += 1
+            wait = min(LONGEST_WAIT, 2.0 ** (self.failures - 1))
+            self._not_before = time.monotonic() + wait * (0.75 + random.random() / 4)  # noqa: S311 -- no secret

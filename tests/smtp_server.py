@@ -1,0 +1,161 @@
+"""A real SMTP server on loopback that writes down what it took, and misbehaves for the recipients it is told to.
+
+`python -m tests.smtp_server PORT LOG` runs it as a process of its own. A line is on the disk before its 250 is sent,
+so the log is the truth about who got what, whatever is killed.
+"""
+
+import asyncio
+import json
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+# What a rule may say: "CODE at STEP" with STEP one of mail, rcpt, data, dot; or one of these.
+DROP_BODY, DROP_DOT = "drop in the body", "drop after the dot"
+
+
+@dataclass
+class Mailroom:
+    """The server's handler: `rules` gives, for an address, what to do with its next tries, one after the other."""
+
+    log: Path
+    rules: dict[str, list[str]] = field(default_factory=dict)
+    always: str = ""
+    delay: float = 0.0
+    received: list[bytes] = field(default_factory=list)
+    connections: int = 0
+
+    def rule(self, address: str, step: str) -> str | None:
+        """The rule for this address, if it is about this step; it is used up."""
+        if self.always.endswith(step):
+            return self.always
+        waiting = self.rules.get(address, [])
+        return waiting.pop(0) if waiting and waiting[0].endswith(step) else None
+
+    async def handle_RCPT(  # noqa: N802 -- the library's name
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if rule := self.rule(address, "rcpt"):
+            return answer(rule)
+        envelope.rcpt_tos.append(address)
+        return "250 2.1.5 Recipient ok"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        await asyncio.sleep(self.delay)
+        recipient = envelope.rcpt_tos[0]
+        if rule := self.rule(recipient, "at dot"):
+            return answer(rule)
+        content = envelope.content if isinstance(envelope.content, bytes) else b""
+        self.received.append(content)
+        self.write(recipient, content)
+        if self.rule(recipient, DROP_DOT):
+            server.transport.abort()
+        return "250 2.0.0 Taken"
+
+    def write(self, recipient: str, content: bytes) -> None:
+        message_id = str(message_from_bytes(content, policy=policy.default)["Message-ID"])
+        with self.log.open("a") as file:
+            file.write(json.dumps({"to": recipient, "id": message_id}) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+
+    def taken(self) -> list[dict[str, str]]:
+        """Every mail the server took, in order: `to` and `id`."""
+        return [json.loads(line) for line in self.log.read_text().splitlines()] if self.log.exists() else []
+
+    def copies(self) -> Counter[str]:
+        """How many copies each address got."""
+        return Counter(entry["to"] for entry in self.taken())
+
+    def messages(self) -> list[EmailMessage]:
+        """The mails taken by this process, parsed."""
+        return [message_from_bytes(content, policy=policy.default) for content in self.received]
+
+
+class Talk(SMTP):
+    """One connection; it may hang up in the middle of a mail."""
+
+    async def smtp_MAIL(self, arg: str | None) -> None:  # noqa: N802
+        rule = self.event_handler.rule("", "mail")
+        await (self.push(answer(rule)) if rule else super().smtp_MAIL(arg))
+
+    async def smtp_DATA(self, arg: str | None) -> None:  # noqa: N802
+        recipient = self.envelope.rcpt_tos[0] if self.envelope and self.envelope.rcpt_tos else ""
+        if rule := self.event_handler.rule(recipient, "at data"):
+            await self.push(answer(rule))
+        elif self.event_handler.rule(recipient, DROP_BODY):
+            await self.push("354 Go on")
+            assert self.transport is not None
+            self.transport.abort()
+        else:
+            await super().smtp_DATA(arg)
+
+
+class Server(Controller):
+    """The mailroom behind a port."""
+
+    def __init__(self, mailroom: Mailroom, port: int = 0) -> None:
+        self.mailroom = mailroom
+        super().__init__(mailroom, hostname="127.0.0.1", port=port, ready_timeout=10)
+
+    def factory(self) -> SMTP:
+        self.mailroom.connections += 1
+        return Talk(self.handler, hostname="mail.test", enable_SMTPUTF8=True, data_size_limit=10_000_000)
+
+    @property
+    def url(self) -> str:
+        """What BROADSIDE_SMTP_URL is to be."""
+        return f"smtp://127.0.0.1:{self.port}"
+
+
+def answer(rule: str) -> str:
+    """The reply of a rule such as `451 at rcpt`."""
+    code = rule.split(" ")[0]
+    words = {"421": "4.3.2 Closing", "5": "5.1.1 No such person", "4": "4.2.0 Come back later"}
+    return f"{code} " + (rule.partition("(")[2].rstrip(")") or words.get(code) or words[code[0]])
+
+
+@contextmanager
+def running(mailroom: Mailroom, port: int = 0) -> Iterator[Server]:
+    """A server that answers until the block ends."""
+    server = Server(mailroom, port or free_port())
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop(no_assert=True)
+
+
+def free_port() -> int:
+    """A port that nobody listens on at this moment."""
+    with asyncio.Runner() as runner:
+        return int(runner.run(_free_port()))
+
+
+async def _free_port() -> Any:
+    server = await asyncio.start_server(lambda r, w: None, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    server.close()
+    return port
+
+
+async def _serve(port: int, log: Path, delay: float) -> None:
+    mailroom = Mailroom(log, delay=delay)
+    server = Server(mailroom, port)
+    await asyncio.get_running_loop().create_server(server.factory, "127.0.0.1", port)
+    print("ready", flush=True)
+    await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    asyncio.run(_serve(int(sys.argv[1]), Path(sys.argv[2]), float(sys.argv[3]) if len(sys.argv) > 3 else 0.0))
