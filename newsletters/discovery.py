@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 from posixpath import basename
 from urllib.parse import unquote, urljoin, urlsplit
 
+from broadside.config import Settings
 from newsletters.fetching import Fetched, Fetcher
 from newsletters.found import FeedLink, FoundPage, NotAFeedError, UnreadableError, one_line
-from newsletters.jail import Jail
+from newsletters.jail import Jail, jail
 from newsletters.links import canonical_link, host_name
 from newsletters.refusals import FetchError
 
@@ -30,6 +31,11 @@ class Discovery:
 
     fetcher: Fetcher
     jail: Jail
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Discovery":
+        """The discovery that the settings ask for."""
+        return cls(Fetcher(settings.address, settings.fetch_private_hosts), jail)
 
     def find_feeds(self, address: str) -> Discovered:
         """The feeds at an address or on its site. Raises FetchError, or NotAFeedError when there are none."""

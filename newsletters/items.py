@@ -19,6 +19,7 @@ from newsletters.links import canonical_link
 from newsletters.sources import Source
 
 WORDS_KEPT = 8000
+EXCERPT = 280
 TELLING_TITLE = 4  # words: shorter titles ("Weekly round-up") say nothing about sameness
 
 
@@ -93,6 +94,11 @@ class Item(Base):
     @property
     def ref(self) -> str:
         return f"item:{self.id}"
+
+    @property
+    def excerpt(self) -> str:
+        """The beginning of the summary, as plain text."""
+        return plain_text(self.summary, EXCERPT)
 
     @property
     def changed_since_picked(self) -> bool:

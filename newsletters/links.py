@@ -43,6 +43,15 @@ def _escapes(text: str) -> str:
     return ESCAPE.sub(lambda escape: escape.group().upper(), text)
 
 
+def polite_host(address: str) -> str:
+    """What is asked one thing at a time: the host, with its port when the address names one."""
+    try:
+        port = urlsplit(address).port
+    except ValueError:
+        port = None
+    return f"{host_name(address)}:{port}" if port else host_name(address)
+
+
 def host_name(address: str) -> str:
     """The host as people say it: without www."""
     try:

@@ -9,12 +9,13 @@ import threading
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 
+from broadside.config import Settings
 from broadside.database import db
 from newsletters import register
 from newsletters.arrivals import Tally, take_in
 from newsletters.fetching import Fetched, Fetcher, Known
 from newsletters.found import FoundFeed, UnreadableError
-from newsletters.jail import Jail
+from newsletters.jail import Jail, jail
 from newsletters.refusals import FetchError, GoneError
 from newsletters.relevance import Relevance
 from newsletters.sources import Source
@@ -64,12 +65,17 @@ class Reader:
     fetcher: Fetcher
     jail: Jail
 
+    @classmethod
+    def of(cls, settings: Settings) -> "Reader":
+        """The reader that the settings ask for."""
+        return cls(Fetcher(settings.address, settings.fetch_private_hosts), jail)
+
     def read_due(self, stop: threading.Event) -> int:
         """Read every source that is due; when `stop` is set, finish what is in hand. Returns how many were read."""
         measure, flying, read = register.relevance(), set[Future[Answer]](), 0
         with ThreadPoolExecutor(MOST_AT_ONCE, thread_name_prefix="reading") as pool:
             while True:
-                while not stop.is_set() and len(flying) < MOST_AT_ONCE and (call := _claim()):
+                while not stop.is_set() and len(flying) < MOST_AT_ONCE and (call := self._claim()):
                     flying.add(pool.submit(self._ask, call))
                 if not flying:
                     return read
@@ -79,8 +85,18 @@ class Reader:
                     read += 1
 
     def read_now(self, source: Source) -> Outcome:
-        """Read one source at once, whatever its schedule."""
+        """Read one source at once, whatever its schedule; not while a worker has it in hand."""
+        if not source.claim():
+            db.session.rollback()
+            return Outcome(trouble="It is being read at this very moment.")
+        db.session.commit()
         return _settle(self._ask(Call.on(source)), register.relevance())
+
+    def _claim(self) -> Call | None:
+        source = Source.claim_next(MOST_AT_ONCE, self.fetcher.private_hosts)
+        call = Call.on(source) if source else None
+        db.session.commit()
+        return call
 
     def _ask(self, call: Call) -> Answer:
         """Fetch and parse; runs in any thread and never raises."""
@@ -91,13 +107,6 @@ class Reader:
             return Answer(call, fetched, self.jail.read_feed(fetched.body, fetched.url, fetched.content_type))
         except Exception as error:  # whatever it was, the source must come to rest with a sentence
             return Answer(call, error=error)
-
-
-def _claim() -> Call | None:
-    source = Source.claim_next(MOST_AT_ONCE)
-    call = Call.on(source) if source else None
-    db.session.commit()
-    return call
 
 
 def _settle(answer: Answer, measure: Relevance) -> Outcome:

@@ -15,7 +15,7 @@ from newsletters.arrivals import rescore
 from newsletters.feedsfile import FeedsFile, SourceEntry
 from newsletters.found import Outline
 from newsletters.items import Item, ItemState
-from newsletters.links import host_name
+from newsletters.links import polite_host
 from newsletters.relevance import Relevance
 from newsletters.sources import NewSource, Source, SourceRefusedError
 from newsletters.topics import Topic
@@ -93,7 +93,8 @@ def _written(source: Source, entry: SourceEntry) -> Source:
         "from_file": True,
     }
     if source.file_url != entry.url:
-        said |= {"url": entry.url, "file_url": entry.url, "host": host_name(entry.url), "etag": "", "last_modified": ""}
+        said |= {"url": entry.url, "file_url": entry.url, "host": polite_host(entry.url)}
+        said |= {"etag": "", "last_modified": ""}
     for name, value in said.items():
         if getattr(source, name) != value:
             setattr(source, name, value)

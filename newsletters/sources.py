@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import JSON, Index, String, Text, or_, select, update
+from sqlalchemy import JSON, ColumnElement, Index, String, Text, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from broadside import clock
 from broadside.accounts import Account
 from broadside.audit import record
 from broadside.database import Base, UtcDateTime, db
-from newsletters.links import host_name
+from newsletters.links import host_name, polite_host
 
 CLAIM = timedelta(minutes=2)  # longer than the longest fetch and parse together
 LONGEST_PAUSE = timedelta(hours=24)
@@ -93,7 +93,7 @@ class Source(Base):
             slug=free_slug(new.name or host_name(new.url)),
             name=(new.name or host_name(new.url))[:200],
             url=new.url,
-            host=host_name(new.url),
+            host=polite_host(new.url),
             site=new.site,
             kind=new.kind,
             topics=list(new.topics),
@@ -115,23 +115,32 @@ class Source(Base):
         return db.session.scalar(select(cls).where(cls.slug == slug))
 
     @classmethod
-    def claim_next(cls, most: int) -> "Source | None":
+    def claim_next(cls, most: int, own_hosts: tuple[str, ...] = ()) -> "Source | None":
         """Take the source that is longest due, unless `most` are being read or its host is; the edge commits.
 
-        Only one of several workers gets it: the row is taken by a conditional update.
+        Only one of several workers gets it: the row is taken by a conditional update. Hosts that are
+        our own (set as private) need no politeness: they may be asked several things at once.
         """
         now = clock.now()
         busy = db.session.scalars(select(cls.host).where(cls.claimed_until > now)).all()
         if len(busy) >= most:
             return None
-        free = or_(cls.claimed_until.is_(None), cls.claimed_until <= now)
-        due = select(cls.id).where(cls.state == SourceState.ACTIVE, cls.next_read_at <= now, free)
-        for number in db.session.scalars(due.where(cls.host.not_in(busy)).order_by(cls.next_read_at).limit(most)).all():
-            mine = update(cls).where(cls.id == number, free).values(claimed_until=now + CLAIM)
-            taken = db.session.execute(mine, execution_options={"synchronize_session": False})
-            if taken.rowcount == 1:  # type: ignore[attr-defined]
-                return db.session.get_one(cls, number, populate_existing=True)
-        return None
+        strangers = [host for host in busy if host not in own_hosts and host.partition(":")[0] not in own_hosts]
+        due = select(cls).where(cls.state == SourceState.ACTIVE, cls.next_read_at <= now, cls._free(now))
+        waiting = due.where(cls.host.not_in(strangers)).order_by(cls.next_read_at).limit(most)
+        return next((source for source in db.session.scalars(waiting).all() if source.claim()), None)
+
+    @classmethod
+    def _free(cls, now: datetime) -> ColumnElement[bool]:
+        return or_(cls.claimed_until.is_(None), cls.claimed_until <= now)
+
+    def claim(self) -> bool:
+        """Take it for one read; False when another worker has it."""
+        now = clock.now()
+        mine = update(Source).where(Source.id == self.id, self._free(now)).values(claimed_until=now + CLAIM)
+        taken = db.session.execute(mine, execution_options={"synchronize_session": False})
+        db.session.refresh(self)
+        return bool(taken.rowcount == 1)  # type: ignore[attr-defined]
 
     @property
     def ref(self) -> str:
@@ -172,7 +181,7 @@ class Source(Base):
     def has_moved(self, url: str) -> None:
         """Remember a permanent redirect, so that the old address is not asked again."""
         record("source.moved", self.ref, None, before=self.url, after=url)
-        self.url, self.host = url, host_name(url)
+        self.url, self.host = url, polite_host(url)
 
     def has_gone(self, trouble: str) -> None:
         """Retire it: its host said that it is gone for good."""

@@ -4,6 +4,7 @@ from flask import Flask
 
 from newsletters import (
     entries,
+    gathering,
     imports,
     issues,
     items,
@@ -24,3 +25,4 @@ TABLES = (newsletter, wordings, logos, topics, sources, items, resources, issues
 def init_app(app: Flask) -> None:
     """Register what the wing adds to the house."""
     app.register_blueprint(archive.bp)
+    gathering.init_app(app)

@@ -1,0 +1,121 @@
+"""Gathering: what the reading of sources adds to the house: pages, jobs, commands, notices."""
+
+import logging
+import threading
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import func, select
+
+from broadside import clock
+from broadside.accounts import Role
+from broadside.database import db
+from broadside.health import Backlog
+from broadside.house import DeskNotice, DeskPage, House, house
+from newsletters import register
+from newsletters.feeds_commands import feeds
+from newsletters.feedsfile import FeedsFile, FeedsFileError, read_feeds_file
+from newsletters.items import Item, ItemState
+from newsletters.reading import Reader
+from newsletters.sources import Source, SourceState
+from newsletters.web import inbox, library, sources
+
+log = logging.getLogger(__name__)
+
+LOOK_FOR_DUE = timedelta(seconds=20)
+LOOK_AT_FILE = timedelta(seconds=30)
+LATE = timedelta(minutes=30)
+
+
+class WatchedFile:
+    """feeds.yml, read anew when it was changed; its mistakes are kept for the desk to show."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._stamp: tuple[int, int] | None = None
+        self.file: FeedsFile | None = None
+        self.mistakes = ""
+
+    def look(self) -> bool:
+        """Read the file if it is not as it was; True when it was read."""
+        try:
+            found = self._path.stat()
+            stamp = (found.st_mtime_ns, found.st_size)
+        except OSError:
+            stamp = (0, 0)
+        if stamp == self._stamp:
+            return False
+        self._stamp = stamp
+        try:
+            self.file, self.mistakes = read_feeds_file(self._path), ""
+        except FeedsFileError as error:
+            self.file, self.mistakes = None, str(error)
+        return True
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages, the jobs, the commands and what the desk is to say."""
+    here = House.of(app)
+    for blueprint in (inbox.bp, sources.bp, library.bp):
+        app.register_blueprint(blueprint)
+    app.cli.add_command(feeds)
+    here.desk += [
+        DeskPage("Inbox", "inbox.show", 1, Role.VIEWER, _waiting),
+        DeskPage("Library", "library.show", 2, Role.VIEWER),
+        DeskPage("Sources", "sources.show", 2, Role.VIEWER, _failing),
+    ]
+    shown, followed = WatchedFile(here.settings.feeds), WatchedFile(here.settings.feeds)
+    here.notices.append(lambda: _mistakes(shown))
+    here.backlogs.append(Backlog("sources", _due, _oldest_due, LATE))
+    here.timetable.add("follow feeds.yml", LOOK_AT_FILE, lambda stop: follow(followed), "reading")
+    here.timetable.add("read the sources", LOOK_FOR_DUE, read, "reading")
+
+
+def follow(watched: WatchedFile) -> None:
+    """Take feeds.yml over when it is new or was changed; a mistaken one changes nothing."""
+    if not watched.look():
+        return
+    if watched.file is None:
+        log.error("feeds.yml was not taken over:\n%s", watched.mistakes)
+        return
+    changes = register.take_over(watched.file)
+    db.session.commit()
+    if changes != register.Changes():
+        log.info("feeds.yml: %s sources added, %s altered, %s left.", changes.added, changes.altered, changes.left)
+
+
+def read(stop: threading.Event) -> None:
+    """Read what is due."""
+    Reader.of(house().settings).read_due(stop)
+
+
+def _waiting() -> int | None:
+    return Item.counts()[ItemState.NEW] or None
+
+
+def _failing() -> str | None:
+    failing = select(func.count()).where(Source.failures > 2, Source.state == SourceState.ACTIVE)
+    gone = select(func.count()).where(Source.state == SourceState.RETIRED)
+    number = (db.session.scalar(failing) or 0) + (db.session.scalar(gone) or 0)
+    return f"{number} failing" if number else None
+
+
+def _mistakes(watched: WatchedFile) -> DeskNotice | None:
+    watched.look()
+    if not watched.mistakes:
+        return None
+    first, *others = watched.mistakes.splitlines()
+    more = f" And {len(others)} more: “broadside feeds check” lists them." if others else ""
+    said = f"{first}. The sources stay as they were until it is mended.{more}"
+    return DeskNotice(said, "sources.show", "See the sources", "error")
+
+
+def _due() -> int:
+    due = Source.next_read_at <= clock.now(), Source.state == SourceState.ACTIVE
+    return db.session.scalar(select(func.count()).where(*due)) or 0
+
+
+def _oldest_due() -> datetime | None:
+    due = Source.next_read_at <= clock.now(), Source.state == SourceState.ACTIVE
+    return db.session.scalar(select(func.min(Source.next_read_at)).where(*due))
