@@ -47,7 +47,9 @@ class Review(Standing):
         """
         kind = type(self)
         back = case((kind.state == IssueState.APPROVED, IssueState.DRAFT), else_=kind.state)
-        self.turn(EDITABLE, "be edited", state=back, edited_at=clock.now(), edited_by_id=by.id if by else None)
+        # What Broadside adds by itself leaves the last editor in place, who still may not approve alone.
+        editor = by.id if by else kind.edited_by_id
+        self.turn(EDITABLE, "be edited", state=back, edited_at=clock.now(), edited_by_id=editor)
         self.void(f"{by.name if by else 'Broadside'} {what}", by)
 
     def ask_for_review(self, by: Account) -> None:

@@ -1,0 +1,163 @@
+"""Composing: the next issue drafts itself from what was picked; drafting again only adds."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from sqlalchemy import func, or_, select, update
+
+from broadside import audit, clock
+from broadside.accounts import Account
+from broadside.database import db
+from newsletters import headlines, seasons
+from newsletters.calendar import month_after
+from newsletters.entries import Entry, EntryState, held, line
+from newsletters.house_sections import SectionKind
+from newsletters.issues import Issue, IssueKind, NotNow
+from newsletters.items import Item, ItemState
+from newsletters.links import canonical_link
+from newsletters.newsletter import Newsletter
+from newsletters.resources import Resource
+from newsletters.sections import Section
+
+SUGGESTIONS = 8
+RECENT = timedelta(days=45)
+
+
+def draft(newsletter: Newsletter, month: date, by: Account | None) -> Issue:
+    """The monthly issue, started when there is none, with what was picked since the last one and what is evergreen.
+
+    Drafting again only adds what is new: no text is touched, and no line that was taken out comes back.
+    Raises NotNow when the issue of that month is scheduled or sent.
+    """
+    claim(newsletter, month)
+    issue = Issue.find(newsletter, IssueKind.ISSUE, month)
+    if issue is None:
+        issue = Issue.start(newsletter, IssueKind.ISSUE, month, by)
+        sign_off(issue)
+    elif not issue.editable:
+        raise NotNow(f"{issue.title} is {issue.state}, so nothing can be drafted into it.")
+    placed = _place_picked(issue, by)
+    suggested = _suggest(issue)
+    _name(issue, by)
+    audit.record("issue.drafted", issue.ref, by, placed=placed, suggested=suggested)
+    return issue
+
+
+def next_month(newsletter: Newsletter) -> date:
+    """The month whose issue is to be drafted next: the first, from now on, that is not locked."""
+    month = newsletter.next_month(clock.now())
+    while (issue := Issue.find(newsletter, IssueKind.ISSUE, month)) is not None and not issue.editable:
+        month = month_after(month)
+    return month
+
+
+def due(newsletter: Newsletter) -> date | None:
+    """The month whose issue should have drafted itself by now and has not; None when there is nothing to do."""
+    month = newsletter.next_month(clock.now())
+    drafted = newsletter.drafted_month is not None and newsletter.drafted_month >= month
+    return None if drafted or newsletter.drafting_instant(month) > clock.now() else month
+
+
+def claim(newsletter: Newsletter, month: date) -> bool:
+    """Remember that a month was drafted, so that it never drafts itself again; False when that was known.
+
+    Written first: of two who draft at once the second waits here, and then finds the first one's issue.
+    """
+    month = month.replace(day=1)
+    mine = update(Newsletter).where(Newsletter.id == newsletter.id)
+    later = mine.where(or_(Newsletter.drafted_month.is_(None), Newsletter.drafted_month < month))
+    claimed = db.session.scalar(later.values(drafted_month=month).returning(Newsletter.id)) is not None
+    if not claimed:
+        hold_place(newsletter)
+    db.session.refresh(newsletter)
+    return claimed
+
+
+def hold_place(newsletter: Newsletter) -> None:
+    """Let whoever else starts an issue of this newsletter wait until this is committed."""
+    mine = update(Newsletter).where(Newsletter.id == newsletter.id)
+    db.session.execute(mine.values(last_number=Newsletter.last_number))
+
+
+def place(issue: Issue, thing: Item | Resource, section: Section | None, by: Account) -> Entry:
+    """Put an item or resource into an issue, into the given section or where resources stand; an item is picked by it.
+
+    Raises NotNow when the issue is locked.
+    """
+    entry = Entry.of(issue, thing)
+    entry.accept(section or shelf(issue, by), by)
+    return entry
+
+
+def shelf(issue: Issue, by: Account | None) -> Section:
+    """The section in which resources stand; made anew when the issue has none."""
+    kept = [section for section in issue.sections if section.kind == SectionKind.RESOURCES]
+    if kept:
+        return kept[0]
+    endings = [section for section in issue.sections if section.kind == SectionKind.SIGN_OFF]
+    section = issue.add_section("Tools, publications and resources", issue.sections[-1] if issue.sections else None, by)
+    section.kind = SectionKind.RESOURCES
+    if endings:
+        section.move(issue.sections.index(endings[0]), by)
+    return section
+
+
+def sign_off(issue: Issue) -> None:
+    """Let the end of a new issue wish what its season asks for."""
+    day = clock.local(issue.newsletter.sending_instant(issue.month)).date()
+    for section in issue.sections:
+        if section.kind == SectionKind.SIGN_OFF:
+            section.markdown = f"{section.markdown}\n\n{seasons.wish(day)}".strip()
+
+
+def _place_picked(issue: Issue, by: Account | None) -> int:
+    """Add a line for each picked item and evergreen resource that no issue of this newsletter decided about."""
+    already, lines = held(issue), []
+    things: list[Item | Resource] = [*_picked(issue), *_evergreen(issue)]
+    for thing in things:
+        Entry.of(issue, thing).state = EntryState.PLACED
+        if (address := canonical_link(thing.link)) not in already:
+            already.add(address)
+            lines.append(line(thing))
+    if lines:
+        shelf(issue, by).append("\n\n".join(lines), by)
+    db.session.flush()
+    return len(lines)
+
+
+def _picked(issue: Issue) -> Iterable[Item]:
+    """Picked stories that neither this issue nor an earlier one has had; one taken out by hand was had."""
+    mine = select(Entry.item_id).join(Issue).where(Issue.newsletter_id == issue.newsletter_id)
+    had = set(db.session.scalars(mine.where(Entry.state == EntryState.PLACED, Entry.item_id.is_not(None))))
+    return [item for item in Item.picked() if item.id not in had]
+
+
+def _evergreen(issue: Issue) -> Iterable[Resource]:
+    """Evergreen resources that this very issue has not had yet: they are offered each month anew."""
+    had = set(db.session.scalars(select(Entry.resource_id).where(Entry.issue_id == issue.id)))
+    return [resource for resource in Resource.evergreens() if resource.id not in had]
+
+
+def _suggest(issue: Issue) -> int:
+    """Fill up the open suggestions with the most relevant recent stories that nobody has decided about."""
+    wanted = SUGGESTIONS - len(Entry.suggested(issue))
+    known = (
+        select(Entry.item_id).join(Issue).where(Issue.newsletter_id == issue.newsletter_id, Entry.item_id.is_not(None))
+    )
+    fresh = select(Item).where(Item.state.in_((ItemState.NEW, ItemState.LATER)), Item.story_id.is_(None))
+    fresh = fresh.where(Item.score > 0, Item.dated_at > clock.now() - RECENT, Item.id.not_in(known))
+    found = db.session.scalars(
+        fresh.order_by(Item.score.desc(), func.coalesce(Item.published_at, Item.found_at).desc())
+    )
+    items = list(found.fetchmany(max(wanted, 0)))
+    for item in items:
+        Entry.of(issue, item)
+    return len(items)
+
+
+def _name(issue: Issue, by: Account | None) -> None:
+    """Suggest subject and preheader where nobody has written one."""
+    if not issue.subject and not issue.revision:
+        headline = headlines.suggest(issue)
+        if headline.subject:
+            issue.retitle({"subject": headline.subject, "preheader": headline.preheader}, issue.revision, by)
