@@ -9,6 +9,7 @@ from broadside import audit, clock
 from broadside.accounts import Account
 from broadside.database import db
 from broadside.delivery.envelope import BadMail, Mail, seal
+from broadside.delivery.history import forget, settle_as_past
 from broadside.delivery.messages import DoubtPolicy, Mailing, MailingState, Message, MessageState, NotNow
 from broadside.delivery.report import Line, Progress, lines, progress, tally
 from broadside.people import normalise
@@ -27,6 +28,7 @@ __all__ = [
     "Recipient",
     "cancel",
     "find",
+    "forget",
     "lines",
     "pause",
     "post",
@@ -35,6 +37,7 @@ __all__ = [
     "resend_held",
     "resume",
     "retry_failed",
+    "settle_as_past",
     "tally",
 ]
 

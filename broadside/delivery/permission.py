@@ -5,8 +5,16 @@ from sqlalchemy import select
 from broadside import clock
 from broadside.consent import State, Subscription
 from broadside.database import db
+from broadside.people import Person
 from broadside.suppressions import reason_for
 from broadside.tokens import Tokens
+
+EXAMPLE_READER = "example reader"
+
+
+def made_up(address: str) -> bool:
+    """Whether an address is that of an example reader, to whom no mail server is ever asked to write."""
+    return bool(db.session.scalar(select(Person.example).where(Person.address == address)))
 
 
 def objection(tokens: Tokens, purpose: str | None, person_id: int | None, address: str) -> str:

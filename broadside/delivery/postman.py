@@ -15,7 +15,7 @@ from broadside.delivery import ledger, retries
 from broadside.delivery.addressing import Copy, Desk, Text, read_copies, read_text
 from broadside.delivery.envelope import BadMail, Envelope
 from broadside.delivery.messages import Mailing, MailingState, MessageState
-from broadside.delivery.permission import objection
+from broadside.delivery.permission import EXAMPLE_READER, made_up, objection
 from broadside.delivery.relay import Relay
 from broadside.delivery.transport import Kind, Outcome, Phase
 
@@ -108,6 +108,8 @@ class Postman:
 
     def _objection(self, text: Text, copy: Copy) -> str:
         self._asked_at = time.monotonic()
+        if not self.relay.keeps and (copy.person.example if copy.person else made_up(copy.address)):
+            return EXAMPLE_READER
         return objection(self.desk.tokens, text.purpose, copy.person.id if copy.person else None, copy.address)
 
     def _surely(self, text: Text, copy: Copy, outcome: Outcome) -> None:

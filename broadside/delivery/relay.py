@@ -34,6 +34,11 @@ class Relay:
         return SmtpTransport(self.settings.smtp_url, urlsplit(self.settings.address).hostname or "localhost")
 
     @property
+    def keeps(self) -> bool:
+        """Whether mail stays in the home, so that it may be written to people who are made up."""
+        return not self.settings.smtp_url
+
+    @property
     def ready(self) -> bool:
         """Whether it is worth trying now."""
         return time.monotonic() >= self._not_before
