@@ -22,7 +22,7 @@ from broadside.people import Person
 from broadside.personal_links import PersonalLinks
 from broadside.suppressions import Why, suppress
 from tests.broadside.delivery.conftest import PURPOSE, leave, letter, readers, states
-from tests.smtp_server import DROP_DOT, Mailroom, Server
+from tests.smtp_server import DROP_DOT, Mailroom, Server, running
 
 Deliver = Callable[[], None]
 R0 = "reader0@example.net"
@@ -214,9 +214,9 @@ def test_a_relay_that_is_down_burns_no_try_and_says_so(deliver: Deliver, server:
     assert stood is not None
     assert stood.note.startswith("Waiting for the mail server")
     assert {(str(line.state), line.attempts) for line in outbox.lines("issue:1")} == {("ready", 0)}
-    server.start()
     time.sleep(1.1)
-    deliver()
+    with running(mailroom, server.port):
+        deliver()
     assert len(mailroom.taken()) == 3
     assert outbox.progress("issue:1").note == ""  # type: ignore[union-attr]
 
