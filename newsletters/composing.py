@@ -12,7 +12,7 @@ from newsletters import headlines, seasons
 from newsletters.calendar import month_after
 from newsletters.entries import Entry, EntryState, held, line
 from newsletters.house_sections import SectionKind
-from newsletters.issues import Issue, IssueKind, NotNow
+from newsletters.issues import Issue, IssueKind, IssueState, NotNow
 from newsletters.items import Item, ItemState
 from newsletters.links import canonical_link
 from newsletters.newsletter import Newsletter
@@ -56,6 +56,18 @@ def due(newsletter: Newsletter) -> date | None:
     month = newsletter.next_month(clock.now())
     drafted = newsletter.drafted_month is not None and newsletter.drafted_month >= month
     return None if drafted or newsletter.drafting_instant(month) > clock.now() else month
+
+
+def draft_itself(newsletter: Newsletter) -> Issue | None:
+    """The issue that is to draft itself by now; None when there is nothing to do. Of several workers one does it.
+
+    An issue that a person has already put up for review, or further, is left alone.
+    """
+    month = due(newsletter)
+    if month is None or not claim(newsletter, month):
+        return None
+    issue = Issue.find(newsletter, IssueKind.ISSUE, month)
+    return draft(newsletter, month, None) if issue is None or issue.state == IssueState.DRAFT else None
 
 
 def claim(newsletter: Newsletter, month: date) -> bool:

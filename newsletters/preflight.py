@@ -1,0 +1,123 @@
+"""Preflight: what makes an issue unfit to be sent, and what is only worth knowing, each with its place and why."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from broadside import markdown
+from broadside.delivery import render
+from broadside.delivery.render import Problem, Rendered
+from newsletters.issues import Issue
+from newsletters.paragraphs import paragraphs, prompts
+from newsletters.sections import Section
+
+
+class Level(StrEnum):
+    """Whether a finding stops scheduling."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing found: where, what, and why it matters. `paragraph` counts from 1; both are None for the whole mail."""
+
+    level: Level
+    place: str
+    what: str
+    why: str
+    section_id: int | None = None
+    paragraph: int | None = None
+
+
+class Unfit(Exception):
+    """An issue that cannot be scheduled; `findings` are its errors."""
+
+    def __init__(self, issue: Issue, findings: tuple[Finding, ...]) -> None:
+        first = f"{findings[0].place}: {findings[0].what}"
+        rest = f" And {len(findings) - 1} more." if len(findings) > 1 else ""
+        super().__init__(f"{issue.title} cannot be sent as it is. {first}{rest}")
+        self.findings = findings
+
+
+WHY = {
+    "no-subject": "Readers choose by the subject what they open; filters take a mail without one for spam.",
+    "one-line": "A subject of several lines breaks the head of the mail.",
+    "long-subject": "What is cut off is not read.",
+    "no-preheader": "Inboxes show it beside the subject.",
+    "no-sections": "Readers would get an empty mail.",
+    "empty-section": "Readers would see a heading with nothing below it, or nothing at all.",
+    "placeholder": "A note to ourselves must not reach readers.",
+    "empty-link": "Readers would press it, and nothing would happen.",
+    "not-http": "Mail programs open web addresses (http, https) and mail addresses alone.",
+    "no-link-text": "Screen readers have nothing to say for it, and nobody can press it.",
+    "image-address": "Mail programs fetch pictures from the web alone.",
+    "no-alt-text": "Many readers see no pictures, and some cannot: they get the description instead.",
+    "too-large": "Gmail would hide the end, and with it the link for leaving.",
+    "large": "Gmail hides what goes beyond its limit.",
+    "nobody": "A mailing to nobody is refused.",
+}
+
+
+def examine(issue: Issue, rendered: Rendered, recipients: int | None = None) -> tuple[Finding, ...]:
+    """Everything found in an issue as it was rendered, errors first; `recipients` None leaves the audience out."""
+    found = list(_placed(issue, rendered.problems))
+    found += [finding for section in issue.shown for finding in _prompts(section, found)]
+    if recipients == 0:
+        found.append(_finding(Problem("Readers", "nobody", "Nobody would get this as things stand."), None, None))
+    return tuple(sorted(found, key=lambda finding: finding.level != Level.ERROR))
+
+
+def errors(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Those that stop scheduling."""
+    return tuple(finding for finding in findings if finding.level == Level.ERROR)
+
+
+def _placed(issue: Issue, problems: tuple[Problem, ...]) -> Iterator[Finding]:
+    """Each problem of the rendering, with the section and the paragraph it stands in."""
+    shown, where = issue.shown, {}
+    for problem in problems:
+        section = shown[problem.section] if problem.section is not None else None
+        if section is None:
+            yield _finding(problem, None, None)
+            continue
+        if section.id not in where:
+            where[section.id] = _by_paragraph(section.markdown)
+        places = where[section.id].get((problem.rule, problem.message), [])
+        yield _finding(problem, section, places.pop(0) if places else None)
+
+
+def _by_paragraph(text: str) -> dict[tuple[str, str], list[int]]:
+    """The paragraphs (from 1) in which each problem stands, as a rendering of that paragraph alone finds it."""
+    places: dict[tuple[str, str], list[int]] = {}
+    for number, paragraph in enumerate(paragraphs(text), start=1):
+        alone = render.render(render.Letter(newsletter="", subject="", sections=(("", paragraph),)))
+        for problem in alone.problems:
+            if problem.section is not None:
+                places.setdefault((problem.rule, problem.message), []).append(number)
+    return places
+
+
+def _prompts(section: Section, found: list[Finding]) -> Iterator[Finding]:
+    """Requests of the house that nobody answered, unless another rule names that paragraph already."""
+    named = {finding.paragraph for finding in found if finding.section_id == section.id}
+    links = {reference.text for reference in markdown.references(section.markdown)}
+    asked = prompts(section.markdown)
+    for number, paragraph in enumerate(paragraphs(section.markdown), start=1):
+        words = paragraph.strip()
+        if words in asked and number not in named and words[1:-1] not in links:
+            problem = Problem("", "placeholder", f"“{words[:60]}” still waits for somebody to write it.")
+            yield _finding(problem, section, number)
+
+
+def _finding(problem: Problem, section: Section | None, paragraph: int | None) -> Finding:
+    place = problem.place if section is None else f"“{section.name}”"
+    return Finding(
+        level=Level.ERROR if problem.grave else Level.WARNING,
+        place=f"{place}, paragraph {paragraph}" if paragraph else place,
+        what=problem.message,
+        why=WHY.get(problem.rule, ""),
+        section_id=section.id if section else None,
+        paragraph=paragraph,
+    )
