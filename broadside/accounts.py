@@ -10,7 +10,7 @@ from sqlalchemy import JSON, String, Text, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from broadside import clock, passwords
-from broadside.audit import record
+from broadside.audit import record, wordings
 from broadside.database import Base, UtcDateTime, db
 from broadside.passwords import BadPassword
 from broadside.people import BadAddress, normalise
@@ -18,6 +18,27 @@ from broadside.people import BadAddress, normalise
 __all__ = ["Account", "AddressTaken", "BadAddress", "BadName", "BadPassword", "LastAdmin", "Role"]
 
 LONGEST_NAME = 200
+
+wordings(
+    {
+        "account.created": "made an account for {name}, as {role}",
+        "account.renamed": "changed their name from {before} to {name}",
+        "account.role_changed": "changed the role of {name} from {before} to {role}",
+        "account.reactivated": "let {name} sign in again",
+        "account.totp_reset": "turned off the one-time codes of {name}",
+        "account.totp_turned_on": "turned one-time codes on",
+        "account.totp_turned_off": "turned one-time codes off",
+        "account.recovery_codes_made": "made new recovery codes",
+        "account.recovery_code_used": "signed in with a recovery code",
+        "account.password_changed": "changed their password",
+        "account.password_reset": "chose a new password, by a link that was sent to them",
+        "account.signed_out_everywhere": "signed out everywhere",
+        "invitation.sent": "invited {name} as {role}",
+        "invitation.sent_again": "sent the invitation to {name} again",
+        "invitation.withdrawn": "withdrew the invitation to {name}",
+        "invitation.accepted": "accepted the invitation",
+    }
+)
 
 
 class AddressTaken(ValueError):

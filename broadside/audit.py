@@ -1,6 +1,6 @@
 """The audit log: every change of state, who made it and when."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -36,9 +36,25 @@ class Audit(Base):
     @property
     def words(self) -> str:
         """What was done, to follow the name of who did it: “approved No. 4: November 2026”."""
-        noun, _, verb = self.action.partition(".")
-        known = WORDINGS.get(self.action, verb.replace("_", " ") + " {it}")
-        return known.format_map(_Words(self.detail, it=_name(self.ref, self.detail) or noun))
+        known = WORDINGS.get(self.action, plain(self.action.partition(".")[2]) + " {it}")
+        return known.format_map(_Words(self.detail, it=self.thing))
+
+    @property
+    def thing(self) -> str:
+        """What it was done to, by the name it had then, or has now."""
+        given = self.detail.get("title") or self.detail.get("name")
+        if given:
+            return str(given)
+        noun, _, ident = self.ref.partition(":")
+        namer = NAMERS.get(noun)
+        return (namer(ident) if namer else None) or f"{plain(noun)} {ident}".strip()
+
+    @property
+    def more(self) -> str:
+        """What else was noted, unless the words say it."""
+        said = WORDINGS.get(self.action, "")
+        left = {key: value for key, value in self.detail.items() if value and key not in ("title", "name")}
+        return "; ".join(f"{plain(key)}: {_flat(value)}" for key, value in left.items() if f"{{{key}}}" not in said)
 
 
 def record(action: str, ref: str, by: Actor | None = None, **detail: Any) -> None:
@@ -54,9 +70,9 @@ WORDINGS: dict[str, str] = {}
 NAMERS: dict[str, Namer] = {}
 
 
-def wording(action: str, words: str) -> None:
-    """Say an action in words of its own: `{it}` is the thing, other names in braces come from the detail."""
-    WORDINGS[action] = words
+def wordings(words: Mapping[str, str]) -> None:
+    """Say actions in words of their own: `{it}` is the thing, other names in braces come from the detail."""
+    WORDINGS.update(words)
 
 
 def naming(noun: str, namer: Namer) -> None:
@@ -90,13 +106,17 @@ def actions() -> list[str]:
     return list(db.session.scalars(select(Audit.action).distinct().order_by(Audit.action)))
 
 
-def _name(ref: str, detail: dict[str, Any]) -> str:
-    given = detail.get("title") or detail.get("name")
-    if given:
-        return str(given)
-    noun, _, ident = ref.partition(":")
-    namer = NAMERS.get(noun)
-    return (namer(ident) if namer else None) or f"{noun} {ident}".strip()
+def plain(word: str) -> str:
+    """A word of code as people write it: sent_again, called-off."""
+    return word.replace("_", " ").replace("-", " ")
+
+
+def _flat(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(plain(str(key)) for key in value)
+    if isinstance(value, list | tuple):
+        return ", ".join(plain(str(one)) for one in value)
+    return str(value)
 
 
 class _Words(dict[str, Any]):

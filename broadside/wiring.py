@@ -2,14 +2,23 @@
 
 from flask import Flask
 
-from broadside import allowances, cli, link_requests, setup
-from broadside.web import pattern
+from broadside import accounts_commands, allowances, cli, invitations, link_requests, sessions, setup
+from broadside.accounts import Role
+from broadside.house import DeskPage, House
+from broadside.web import account, accounts, audit, codes, joining, pattern
 
-TABLES = (setup, allowances, link_requests)
+TABLES = (setup, allowances, link_requests, invitations, sessions)
 
 
 def init_app(app: Flask) -> None:
     """Register what the ground adds to the shell."""
     app.register_blueprint(pattern.bp)
+    for room in (account, accounts, audit, codes, joining):
+        app.register_blueprint(room.bp)
+    House.of(app).desk += [
+        DeskPage("People", "accounts.index", 4, Role.ADMIN),
+        DeskPage("Audit log", "audit.index", 4),
+    ]
+    app.cli.add_command(accounts_commands.accounts)
     for command in cli.COMMANDS:
         app.cli.add_command(command)

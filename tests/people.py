@@ -1,11 +1,14 @@
 """The people of the tests: Alice edits, Petra publishes, Ada administers, Victor views; Charlie is a stranger."""
 
 import secrets
+import time
 
 from flask.testing import FlaskClient
 
 from broadside.accounts import Account, Role
 from broadside.database import db
+from broadside.sessions import DeskSession
+from broadside.web.doors import KEY
 
 ALICE, PETRA, ADA, VICTOR = "alice@example.org", "petra@example.org", "ada@example.org", "victor@example.org"
 BOB, CHARLIE = "bob@example.net", "charlie@example.com"
@@ -28,7 +31,11 @@ def signed_in(client: FlaskClient, email: str) -> FlaskClient:
     """The client with a session of that account, as after signing in."""
     with client.application.app_context():
         uniquifier = account(email).fs_uniquifier
+        secret = DeskSession.begin(account(email), "Firefox/145 (Linux)")
+        db.session.commit()
     with client.session_transaction() as session:
         session["_user_id"] = uniquifier
         session["_fresh"] = True
+        session["fs_paa"] = time.time()
+        session[KEY] = secret
     return client

@@ -1,0 +1,40 @@
+"""What Flask-Security says, in our words."""
+
+WORDS = {
+    "UNAUTHORIZED": ("Your role does not allow that.", "error"),
+    "UNAUTHENTICATED": ("Sign in to go on.", "info"),
+    "REAUTHENTICATION_REQUIRED": ("Please give your password again.", "info"),
+    "GENERIC_AUTHN_FAILED": ("That address and password do not go together.", "error"),
+    "GENERIC_RECOVERY": ("If that address has an account, a link is on its way to it.", "info"),
+    "PASSWORD_RESET_REQUEST": (
+        "If that address has an account, a link is on its way to it. The link works for one hour.",
+        "ok",
+    ),
+    "PASSWORD_RESET_EXPIRED": ("That link is more than an hour old. Ask for a new one here.", "error"),
+    "INVALID_RESET_PASSWORD_TOKEN": (
+        "That link was used already, or is not complete. Your password is as it was. Ask for a new link here.",
+        "error",
+    ),
+    "PASSWORD_RESET_NO_LOGIN": ("Your password is changed, and you are signed out everywhere. Now sign in.", "ok"),
+    "PASSWORD_CHANGE": ("Your password is changed, and you are signed out everywhere else.", "ok"),
+    "PASSWORD_IS_THE_SAME": ("That is your present password. Choose another.", "error"),
+    "PASSWORD_MISMATCH": ("That is not your password.", "error"),
+    "RETYPE_PASSWORD_MISMATCH": ("The two are not the same.", "error"),
+    "INVALID_PASSWORD": ("That is not your password.", "error"),
+    "PASSWORD_NOT_PROVIDED": ("Type your password.", "error"),
+    "EMAIL_NOT_PROVIDED": ("Type your mail address.", "error"),
+    "INVALID_EMAIL_ADDRESS": ("That is not a mail address.", "error"),
+    "INVALID_INPUT": ("That cannot be used here.", "error"),
+    "USER_DOES_NOT_EXIST": ("That address and password do not go together.", "error"),
+    "DISABLED_ACCOUNT": ("That address and password do not go together.", "error"),
+    "INVALID_REDIRECT": ("The page you wanted is not one of ours, so you were not sent there.", "error"),
+    "REAUTHENTICATION_SUCCESSFUL": ("Thank you.", "ok"),
+    "ANONYMOUS_USER_REQUIRED": ("You are signed in already.", "info"),
+    "TWO_FACTOR_INVALID_TOKEN": (
+        "That code is wrong, or was used already. Wait until your app shows a new one, then type that.",
+        "error",
+    ),
+    "TWO_FACTOR_PERMISSION_DENIED": ("Start with your address and password.", "error"),
+    "TWO_FACTOR_LOGIN_SUCCESSFUL": ("You are signed in.", "ok"),
+    "INVALID_RECOVERY_CODE": ("That recovery code is wrong, or was used already.", "error"),
+}
