@@ -4,10 +4,12 @@ from flask import Flask
 
 from broadside import accounts_commands, allowances, cli, invitations, link_requests, sessions, setup
 from broadside.accounts import Role
+from broadside.delivery import messages
+from broadside.delivery import wiring as delivery
 from broadside.house import DeskPage, House
-from broadside.web import account, accounts, audit, codes, joining, pattern
+from broadside.web import account, accounts, audit, codes, joining, outbox, pattern
 
-TABLES = (setup, allowances, link_requests, invitations, sessions)
+TABLES = (setup, allowances, link_requests, invitations, sessions, messages)
 
 
 def init_app(app: Flask) -> None:
@@ -19,6 +21,8 @@ def init_app(app: Flask) -> None:
         DeskPage("People", "accounts.index", 4, Role.ADMIN),
         DeskPage("Audit log", "audit.index", 4),
     ]
+    outbox.init_app(app)
+    delivery.init_app(app)
     app.cli.add_command(accounts_commands.accounts)
     for command in cli.COMMANDS:
         app.cli.add_command(command)

@@ -91,8 +91,13 @@ class Desk:
         )
 
     def _leaving(self, text: Text, copy: Copy, personal: Personal) -> dict[str, str]:
-        """How to leave, for mail programs: by the web in one step (RFC 8058), and by mail (RFC 2369)."""
-        if copy.person is None or text.purpose is None:
+        """How to leave, for mail programs: by the web in one step (RFC 8058), and by mail (RFC 2369).
+
+        A notice cannot be left; it says instead that nobody need be told of an absence (RFC 3834).
+        """
+        if text.purpose is None:
+            return {"Auto-Submitted": "auto-generated"}
+        if copy.person is None:
             return {}
         token = PersonalLinks(self.tokens, self.address).leave_token(copy.person.id, text.purpose)
         by_mail = f"mailto:{quote(text.reply_to or text.sender_address, safe='@')}?subject=unsubscribe%20{token}"

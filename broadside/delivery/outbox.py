@@ -8,14 +8,16 @@ from sqlalchemy import insert, select
 from broadside import audit, clock
 from broadside.accounts import Account
 from broadside.database import db
+from broadside.delivery.addressing import Copy, Desk, Text
 from broadside.delivery.envelope import BadMail, Mail, seal
 from broadside.delivery.history import forget, settle_as_past
 from broadside.delivery.messages import DoubtPolicy, Mailing, MailingState, Message, MessageState, NotNow
 from broadside.delivery.report import Line, Progress, lines, progress, tally
-from broadside.people import normalise
+from broadside.people import Person, normalise
 
 __all__ = [
     "BadMail",
+    "Desk",
     "DoubtPolicy",
     "Exclusion",
     "Letter",
@@ -38,6 +40,7 @@ __all__ = [
     "resume",
     "retry_failed",
     "settle_as_past",
+    "specimen",
     "tally",
 ]
 
@@ -128,6 +131,14 @@ def post_to_addresses(letter: Letter, addresses: Iterable[str]) -> Mailing:
     db.session.add_all(Message(mailing_id=mailing.id, address=address) for address in to_send)
     db.session.flush()
     return mailing
+
+
+def specimen(letter: Letter, person: Person | None, desk: Desk) -> bytes:
+    """The mail of one person, or of nobody, byte for byte as it would be sent, without sending it; raises BadMail."""
+    fields = {name: getattr(letter, name) for name in Text.__dataclass_fields__ if hasattr(letter, name)}
+    address = person.address if person else "reader@example.invalid"
+    copy = Copy(id=0, address=address, plain=False, person=person, attempts=0, doubts=0)
+    return desk.envelope(Text(id=0, note="", **fields), copy).content
 
 
 def pause(ref: str, by: Account | None) -> None:

@@ -159,7 +159,7 @@ def _final(code: int) -> Kind:
 
 
 def _set_up(connection: smtplib.SMTP) -> None:
-    """Patience for replies; and no waiting of the final dot for an acknowledgement of the body (Nagle), 40 ms a mail."""
+    """Patience for replies; and no final dot that waits 40 ms for an acknowledgement of the body (Nagle)."""
     _wait_for_replies(connection, REPLY_SECONDS)
     if connection.sock is not None:
         connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
