@@ -1,7 +1,7 @@
 """Arrivals: what a read of a source brings, sorted into new, changed and known; the same story joined."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -62,25 +62,32 @@ def take_in(source: Source, found: Sequence[FoundItem], relevance: Relevance) ->
 
 
 def _identified(source: Source, found: Sequence[FoundItem]) -> list[_Arrival]:
-    """Each found item once, by GUID, else link, else a hash; a GUID given to several links is no identity."""
-    links: dict[str, set[str]] = {}
+    """Each found item once, by GUID, else link, else text; an identity that a feed gives to several texts is none."""
+    texts: dict[str, set[tuple[str, str]]] = {}
     for item in found:
-        links.setdefault(item.guid, set()).add(canonical_link(item.link))
+        texts.setdefault(_name(item), set()).add((item.title, item.summary))
     arrivals: dict[str, _Arrival] = {}
     for item in found:
-        arrival = _arrival(source, item if len(links[item.guid]) == 1 else replace(item, guid=""))
+        name = _name(item)
+        arrival = _arrival(source, item, name if len(texts[name]) == 1 else "")
         arrivals.setdefault(arrival.key, arrival)
     return list(arrivals.values())
 
 
-def _arrival(source: Source, found: FoundItem) -> _Arrival:
+def _name(found: FoundItem) -> str:
+    if found.guid:
+        return f"guid:{found.guid}"
+    return f"link:{canonical_link(found.link)}" if found.link else ""
+
+
+def _arrival(source: Source, found: FoundItem, name: str) -> _Arrival:
     text = plain_text(found.summary, 8000)
     link = canonical_link(found.link or (found.guid if found.guid.startswith(("http://", "https://")) else ""))
     title = found.title or plain_text(found.summary, UNTITLED) or link or source.name
-    key = ("guid", found.guid) if found.guid else ("link", link) if link else ("hash", title, text)
     # GOV.UK moves the date of a consultation that it extends, and neither its title nor its summary.
     moved = str(found.updated) if source.kind == SourceKind.GOVERNMENT else ""
-    return _Arrival(fingerprint(*key), link or source.site, title, found, text, fingerprint(title, text, moved))
+    key = fingerprint(name) if name else fingerprint(found.guid, link, title, text)
+    return _Arrival(key, link or source.site, title, found, text, fingerprint(title, text, moved))
 
 
 def _known(source: Source, arrivals: Sequence[_Arrival]) -> dict[str, Item]:
@@ -92,7 +99,7 @@ def _known(source: Source, arrivals: Sequence[_Arrival]) -> dict[str, Item]:
     stored = list(db.session.scalars(mine))
     by_key = {item.key: item for item in stored}
     by_text = {(item.canonical_link, item.title): item for item in stored if item.key not in keys}
-    found = {each.key: by_key.get(each.key) or by_text.get((each.link, each.title)) for each in arrivals}
+    found = {each.key: by_key.get(each.key) or by_text.pop((each.link, each.title), None) for each in arrivals}
     return {key: item for key, item in found.items() if item is not None}
 
 

@@ -32,7 +32,9 @@ def read_json_feed(text: str, base: str, most: int) -> FoundFeed:
     author, language = _author(feed), _text(feed, "language")
     base = web_address(base, _text(feed, "feed_url")) or base
     found = [_item(entry, base) for entry in entries[:most] if isinstance(entry, dict)]
-    items = tuple(_with_defaults(item, author, language) for item in found if item.title or item.link or item.summary)
+    items = tuple(
+        _with_defaults(item, author, language) for item in found if item.title or item.link or item.summary or item.guid
+    )
     left_out = len(entries[:most]) - len(items)
     return FoundFeed(
         title=one_line(_text(feed, "title")),

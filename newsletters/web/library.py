@@ -20,13 +20,14 @@ bp = Blueprint("library", __name__)
 def shelf() -> str:
     """The public library: what is kept, by words and tags."""
     words, tag = _asked()
+    newsletters = Newsletter.all()
     return render_template(
         "newsletters/library/public.html",
         resources=Resource.search(words, tag),
         tags=Resource.all_tags(),
         words=words,
         tag=tag,
-        newsletters=Newsletter.all(),
+        newsletter=newsletters[0] if len(newsletters) == 1 else None,
     )
 
 
@@ -76,8 +77,9 @@ def keep() -> str | Response:
 def edit(number: int) -> str:
     """The card of a resource."""
     resource = _resource(number)
-    said = {"tags": ", ".join(resource.tags)}
-    return _card(CardForm(formdata=None, obj=resource, data=said), resource, None)
+    names = ("link", "title", "publisher", "description", "published_on", "evergreen")
+    said = {name: getattr(resource, name) for name in names} | {"tags": ", ".join(resource.tags)}
+    return _card(CardForm(formdata=None, data=said), resource, None)
 
 
 @bp.post("/desk/library/<int:number>")
