@@ -14,7 +14,7 @@ from broadside.people import normalise
 from broadside.tokens import BadToken, Tokens
 
 DAYS = 7
-PATH = "/join"
+PATH = "/invitation"
 PURPOSE = "invitation"
 
 
