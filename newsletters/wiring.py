@@ -4,12 +4,15 @@ from flask import Flask
 
 from newsletters import (
     entries,
+    founding,
     gathering,
     imports,
+    issue_work,
     issues,
     items,
     logos,
     newsletter,
+    publishing,
     resources,
     signup,
     sources,
@@ -17,12 +20,13 @@ from newsletters import (
     topics,
     wordings,
 )
-from newsletters.web import archive
 
 TABLES = (newsletter, wordings, logos, topics, sources, items, resources, issues, entries, subscribers, signup, imports)
 
 
 def init_app(app: Flask) -> None:
     """Register what the wing adds to the house."""
-    app.register_blueprint(archive.bp)
+    founding.init_app(app)
+    publishing.init_app(app)
     gathering.init_app(app)
+    issue_work.init_app(app)
