@@ -7,3 +7,4 @@ import "./compose/order.js";
 import "./compose/proof.js";
 import "./compose/panes.js";
 import "./compose/counts.js";
+import "./compose/places.js";

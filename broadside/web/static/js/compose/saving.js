@@ -25,6 +25,11 @@ function stop(text) {
 }
 
 async function answered(response) {
+  if (response.type === "opaqueredirect") {
+    changed = true;
+    say("Not saved: you are signed out. Your text is still here. Sign in in another tab, then press Save.", "error");
+    return false;
+  }
   const said = await response.json().catch(() => ({}));
   if (response.ok) {
     form.elements.revision.value = said.revision;
@@ -37,9 +42,6 @@ async function answered(response) {
   if (response.status === 409) {
     stop(said.words);
     document.querySelector("[data-see-both]").hidden = false;
-  } else if (response.status === 401 || response.status === 403 || response.status === 400) {
-    stop("Not saved: you are signed out. Your text is still here. Sign in in another tab, then press Save.");
-    stopped = false;
   } else {
     stop(said.words ?? "Not saved: the server could not do it. Your text is still here. Press Save to try again.");
     stopped = response.status === 423;
@@ -53,7 +55,7 @@ async function send() {
   const body = new FormData(form);
   const headers = { Accept: "application/json" };
   try {
-    return await answered(await fetch(form.action, { method: "POST", body, headers, redirect: "error" }));
+    return await answered(await fetch(form.action, { method: "POST", body, headers, redirect: "manual" }));
   } catch {
     changed = true;
     say("Not saved: the server does not answer. Your text is still here; trying again.", "error");

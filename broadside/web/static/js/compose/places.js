@@ -1,0 +1,18 @@
+// A link to a paragraph, such as #paragraph-3, puts the caret there.
+const area = document.querySelector("textarea[data-markdown]");
+
+function go() {
+  const number = Number(/^#paragraph-(\d+)$/.exec(location.hash)?.[1] ?? 0);
+  if (!number) return;
+  const parts = [...area.value.matchAll(/\S[^]*?(?=\n[ \t]*\n|$(?![^]))/g)].filter((part) => part[0].trim());
+  const part = parts[number - 1];
+  if (!part) return;
+  area.focus();
+  area.setSelectionRange(part.index, part.index + part[0].length);
+  document.querySelector("[data-pane=text]")?.click();
+}
+
+if (area) {
+  addEventListener("hashchange", go);
+  go();
+}

@@ -1,0 +1,147 @@
+"""Composing: the parts of an issue, each saved by itself, with nobody's text ever lost."""
+
+import re
+from typing import Any
+
+from flask import flash, redirect, render_template, request
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from broadside import clock
+from broadside.accounts import Role
+from broadside.database import db
+from broadside.house import house
+from broadside.web.access import current_account, role_required
+from newsletters.compare import compare
+from newsletters.issues import EditConflict, Issue, IssueState
+from newsletters.sections import Section
+from newsletters.topics import Topic
+from newsletters.web.issues import bp, found, section_of, wants_json
+from newsletters.web.workbench import Bench, url_of
+
+Answer = Response | str | tuple[str, int] | tuple[dict[str, Any], int] | dict[str, Any]
+
+LONGEST = {"title": 200, "subject": 200, "preheader": 250, "heading": 200, "markdown": 100_000}
+UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+@bp.get("/<int:issue_id>")
+@role_required(Role.VIEWER)
+def compose(issue_id: int) -> str:
+    """The issue on the workbench, open at its first section."""
+    issue = found(issue_id)
+    return Bench(issue, issue.sections[0] if issue.sections else None).page()
+
+
+@bp.get("/<int:issue_id>/subject")
+@role_required(Role.VIEWER)
+def subject(issue_id: int) -> str:
+    """Title, subject, preheader and topics on the workbench."""
+    return Bench(found(issue_id), None).page()
+
+
+@bp.post("/<int:issue_id>/subject")
+@role_required(Role.EDITOR)
+def save_subject(issue_id: int) -> Answer:
+    """Keep title, subject, preheader and topics, unless somebody else saved them meanwhile."""
+    issue = found(issue_id)
+    typed: dict[str, Any] = {name: _typed(name) for name in ("title", "subject", "preheader")}
+    wrong = _too_long(typed) or (() if typed["title"].strip() else (("title", "Give the issue a title."),))
+    known = {topic.slug for topic in Topic.all()}
+    typed["topics"] = [slug for slug in request.form.getlist("topics") if slug in known]
+    if wrong:
+        return _refused(Bench(issue, None, typed, wrong))
+    approved = issue.state == IssueState.APPROVED
+    try:
+        issue.retitle(typed, _revision(), current_account())
+    except EditConflict as conflict:
+        return _conflict(issue_id, None, conflict.yours)
+    db.session.commit()
+    return _saved(issue, None, issue.revision, approved)
+
+
+@bp.get("/<int:issue_id>/sections/<int:section_id>")
+@role_required(Role.VIEWER)
+def section(issue_id: int, section_id: int) -> str:
+    """One section on the workbench."""
+    issue = found(issue_id)
+    return Bench(issue, section_of(issue, section_id)).page()
+
+
+@bp.post("/<int:issue_id>/sections/<int:section_id>")
+@role_required(Role.EDITOR)
+def save_section(issue_id: int, section_id: int) -> Answer:
+    """Keep heading and text, unless somebody else saved the section meanwhile: then show both texts."""
+    issue = found(issue_id)
+    kept = section_of(issue, section_id)
+    typed = {name: _typed(name) for name in ("heading", "markdown")}
+    if wrong := _too_long(typed):
+        return _refused(Bench(issue, kept, typed, wrong))
+    approved = issue.state == IssueState.APPROVED
+    try:
+        kept.save(typed["heading"], typed["markdown"], _revision(), current_account())
+    except EditConflict as conflict:
+        return _conflict(issue_id, section_id, conflict.yours)
+    db.session.commit()
+    return _saved(issue, kept, kept.revision, approved)
+
+
+def _saved(issue: Issue, kept: Section | None, revision: int, approved: bool) -> Answer:
+    fell = " The approval is void now: ask for review again." if approved and issue.state == IssueState.DRAFT else ""
+    if wants_json():
+        at = clock.time_words(clock.now(), house().settings.zone)
+        return {"revision": revision, "words": f"Saved {at}.{fell}", "state": issue.state}
+    flash(f"Saved.{fell}", "warn" if fell else "ok")
+    return redirect(url_of(issue, kept), 303)
+
+
+def _refused(bench: Bench) -> Answer:
+    if wants_json():
+        return {"words": "Not saved: " + " ".join(sentence for _, sentence in bench.wrong)}, 422
+    return bench.page(), 422
+
+
+def _conflict(issue_id: int, section_id: int | None, mine: dict[str, str]) -> Answer:
+    """Both texts, side by side; whatever is chosen next is saved over the other knowingly."""
+    db.session.rollback()
+    issue = found(issue_id)
+    kept = section_of(issue, section_id) if section_id is not None else None
+    by = kept.edited_by if kept else issue.edited_by
+    who = by.name if by else "Somebody else"
+    if wants_json():
+        words = f"Not saved: {who} saved this too, while you were writing. Your text is still here."
+        return {"words": words}, 409
+    fields = ("heading", "markdown") if kept else ("title", "subject", "preheader")
+    versions = []
+    for name in fields:
+        theirs = str(getattr(kept or issue, name))
+        own, other = compare(mine.get(name, ""), theirs)
+        versions.append({"name": name, "mine": mine.get(name, ""), "theirs": theirs, "own": own, "other": other})
+    page = render_template(
+        "newsletters/issues/conflict.html",
+        issue=issue,
+        section=kept,
+        who=who,
+        versions=versions,
+        revision=kept.revision if kept else issue.revision,
+        topics=request.form.getlist("topics"),
+        here=url_of(issue, kept),
+    )
+    return page, 409
+
+
+def _typed(name: str) -> str:
+    form: MultiDict[str, str] = request.form
+    return UNSEEN.sub("", form.get(name, "")).replace("\r\n", "\n")
+
+
+def _revision() -> int:
+    return request.form.get("revision", -1, type=int)
+
+
+def _too_long(typed: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (name, f"The {name} has {len(text):,} characters; at most {LONGEST[name]:,} fit. Nothing was saved yet.")
+        for name, text in typed.items()
+        if name in LONGEST and len(text) > LONGEST[name]
+    )

@@ -1,0 +1,38 @@
+"""What drafting added to an issue, counted before and after, in words."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from broadside.database import db
+from newsletters.entries import Entry, EntryState
+from newsletters.issues import Issue
+
+
+@dataclass(frozen=True)
+class Drafted:
+    """How many entries of an issue stand in their place, and how many are suggested."""
+
+    placed: int = 0
+    suggested: int = 0
+
+    @classmethod
+    def of(cls, issue: Issue | None) -> "Drafted":
+        """The counts of an issue; of none, nothing."""
+        if issue is None:
+            return cls()
+        grouped = select(Entry.state, func.count()).where(Entry.issue_id == issue.id).group_by(Entry.state)
+        counts = {EntryState(state): number for state, number in db.session.execute(grouped)}
+        return cls(counts.get(EntryState.PLACED, 0), counts.get(EntryState.SUGGESTED, 0))
+
+    def words_since(self, before: "Drafted") -> str:
+        """What was added since, in a sentence."""
+        placed, suggested = self.placed - before.placed, self.suggested - before.suggested
+        parts = []
+        if placed > 0:
+            parts.append("1 new line is in its place" if placed == 1 else f"{placed} new lines are in their place")
+        if suggested > 0:
+            parts.append("1 more item is suggested" if suggested == 1 else f"{suggested} more items are suggested")
+        if not parts:
+            return "Nothing new was picked since, so nothing was added."
+        return f"Drafted: {' and '.join(parts)}. What was written is as it was."

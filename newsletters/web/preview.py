@@ -1,0 +1,69 @@
+"""Preview: the very HTML and text that would be sent, in a frame of its own, following what is typed."""
+
+from typing import Any
+
+from flask import Response, render_template, request
+from werkzeug.datastructures import MultiDict
+
+from broadside.accounts import Role
+from broadside.database import db
+from broadside.house import house
+from broadside.web.access import role_required
+from newsletters import mail
+from newsletters.issues import Issue
+from newsletters.web.issues import bp, found
+from newsletters.web.proofs import Proof, flight
+
+# The mail styles itself and runs nothing; its own address may give the logo, and nobody else is asked for anything.
+POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data: {address}; form-action 'none'; "
+    "base-uri 'none'; frame-ancestors 'self'; sandbox allow-same-origin"
+)
+
+
+@bp.get("/<int:issue_id>/proof")
+@role_required(Role.VIEWER)
+def proof(issue_id: int) -> Response:
+    """The mail as it is kept: its HTML to the letter, the same in dark colours, or the text."""
+    shown = Proof.of(mail.rendered(found(issue_id), house()))
+    view = request.args.get("view", "")
+    if view == "plain":
+        response = Response(shown.text, mimetype="text/plain")
+    else:
+        response = Response(shown.dark if view == "dark" else shown.html, mimetype="text/html")
+    response.headers["Content-Security-Policy"] = POLICY.format(address=house().settings.address)
+    return response
+
+
+@bp.post("/<int:issue_id>/preview")
+@role_required(Role.VIEWER)
+def preview(issue_id: int) -> dict[str, str]:
+    """The mail with what is typed and not saved yet; nothing is written."""
+    issue = _with_typed(found(issue_id), request.form)
+    rendered = mail.rendered(issue, house())
+    shown = Proof.of(rendered)
+    findings = render_template("newsletters/issues/_flight.html", **flight(issue, rendered))
+    return {"html": shown.html, "text": shown.text, "size": shown.size, "flight": findings}
+
+
+def _with_typed(issue: Issue, typed: MultiDict[str, str]) -> Issue:
+    """The issue cut off from the database, so that nothing typed into it can be written."""
+    sections = list(issue.sections)
+    for row in (issue, *sections):
+        db.session.expunge(row)
+    part = typed.get("part", "")
+    fields: dict[str, Any] = {}
+    target: Any = issue
+    if part == "subject":
+        fields = {name: " ".join(typed.get(name, "").split()) for name in ("title", "subject", "preheader")}
+    elif part.isdecimal():
+        target = next((section for section in sections if section.id == int(part)), None)
+        fields = {"heading": " ".join(typed.get("heading", "").split()), "markdown": _text(typed)}
+    if target is not None:
+        for name, value in fields.items():
+            setattr(target, name, value)
+    return issue
+
+
+def _text(typed: MultiDict[str, str]) -> str:
+    return typed.get("markdown", "").replace("\r\n", "\n").strip()

@@ -1,0 +1,67 @@
+"""Proofs: the mail of an issue as the desk shows it, with what pre-flight found and where."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+
+from broadside.delivery.render import Personal, Rendered
+from broadside.house import house
+from newsletters import mail, preflight
+from newsletters.issues import Issue
+from newsletters.preflight import Finding, Level
+
+DARK = "(prefers-color-scheme: dark)"
+A_READER = Personal(unsubscribe_url="#unsubscribe", preferences_url="#preferences", greeting="Hello,")
+
+
+@dataclass(frozen=True)
+class Proof:
+    """The mail as one reader would get it."""
+
+    html: str
+    text: str
+
+    @classmethod
+    def of(cls, rendered: Rendered) -> "Proof":
+        """What was rendered, with a reader's own links in it (they lead nowhere here)."""
+        shown = rendered.personalise(A_READER)
+        return cls(shown.html, shown.text)
+
+    @property
+    def dark(self) -> str:
+        """The HTML as a mail program in dark colours shows it."""
+        return self.html.replace(DARK, "all")
+
+    @property
+    def size(self) -> str:
+        """as a reader gets it · 31 KB"""
+        return f"as a reader gets it · {max(1, round(len(self.html.encode()) / 1024))} KB"
+
+
+def context(issue: Issue, readers: int | None = None) -> dict[str, Any]:
+    """What templates need to show the mail and the findings; `readers` None leaves the audience out of them."""
+    rendered = mail.rendered(issue, house())
+    return {"proof": Proof.of(rendered), **flight(issue, rendered, readers)}
+
+
+def flight(issue: Issue, rendered: Rendered, readers: int | None = None) -> dict[str, Any]:
+    """What the list of findings is made from, errors first."""
+    findings = preflight.examine(issue, rendered, readers)
+    return {
+        "findings": findings,
+        "grave": sum(finding.level == Level.ERROR for finding in findings),
+        "place_of": lambda finding: _place(issue, finding),
+    }
+
+
+def _place(issue: Issue, finding: Finding) -> str:
+    """Where a finding is mended."""
+    if finding.section_id is not None:
+        anchor = f"paragraph-{finding.paragraph}" if finding.paragraph else "text"
+        return url_for("issues.section", issue_id=issue.id, section_id=finding.section_id, _anchor=anchor)
+    if finding.place in ("Subject", "Preheader"):
+        return url_for("issues.subject", issue_id=issue.id, _anchor=f"f-{finding.place.lower()}")
+    if finding.place == "Readers":
+        return url_for("issues.schedule", issue_id=issue.id, _anchor="left-out")
+    return url_for("issues.compose", issue_id=issue.id, _anchor="proof")
