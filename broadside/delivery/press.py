@@ -12,7 +12,7 @@ from broadside.config import ROOT
 from broadside.delivery.palette import Palette
 
 SERIF = "Charter, 'Bitstream Charter', 'Sitka Text', Cambria, Georgia, serif"
-SANS = "-apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
+SANS = "-apple-system, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif"
 
 _jinja = Environment(
     loader=FileSystemLoader(ROOT / "templates"),
