@@ -24,6 +24,11 @@ def month_after(month: date) -> date:
     return (month.replace(day=28) + timedelta(days=4)).replace(day=1)
 
 
+def month_before(month: date) -> date:
+    """The first day of the month before."""
+    return (month.replace(day=1) - timedelta(days=1)).replace(day=1)
+
+
 def instant_of(day: date, at: time, zone: ZoneInfo = clock.LONDON) -> datetime:
     """The UTC instant of a wall time on a day; an hour that the clocks skip is taken an hour later."""
     wall = datetime.combine(day, at)

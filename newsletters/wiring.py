@@ -13,6 +13,7 @@ from newsletters import (
     logos,
     newsletter,
     publishing,
+    reading_circle,
     resources,
     signup,
     sources,
@@ -30,3 +31,4 @@ def init_app(app: Flask) -> None:
     publishing.init_app(app)
     gathering.init_app(app)
     issue_work.init_app(app)
+    reading_circle.init_app(app)
