@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, delete, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from broadside import clock
@@ -122,6 +122,12 @@ class Subscription(Base):
         self.paused_until = None
         self.note(Act.RESUMED, source)
         return True
+
+    def forget(self) -> None:
+        """Delete a subscription that never began, with what was noted of it."""
+        db.session.execute(delete(Consent).where(Consent.person_id == self.person_id, Consent.purpose == self.purpose))
+        db.session.delete(self)
+        db.session.flush()
 
     def turn(self, state: State, act: Act, source: str, *, wording: str = "", evidence: str = "") -> None:
         """Move to a state and append the act that moved it."""

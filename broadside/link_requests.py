@@ -4,18 +4,16 @@ The page only writes the address down and answers the same to everyone; a worker
 is known. So neither the answer nor its time tells who reads what.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, delete, select
+from sqlalchemy import String, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from broadside import allowances, clock
 from broadside.database import Base, UtcDateTime, db
 from broadside.people import Person, normalise
 from broadside.tokens import Tokens
-
-KEPT = timedelta(days=1)
 
 
 class LinkRequest(Base):
@@ -71,3 +69,8 @@ class LinkRequestHolder:
 
     def needs(self, person: Person) -> bool:
         return False
+
+
+def waiting_number() -> int:
+    """How many requests wait for an answer."""
+    return db.session.scalar(select(func.count()).select_from(LinkRequest)) or 0

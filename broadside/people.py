@@ -37,12 +37,16 @@ class Person(Base):
         """The person of an address, added when new; a name fills an empty one; raises BadAddress."""
         person = cls.known(address)
         if person is None:
-            person = cls(address=normalise(address), name=name.strip())
+            person = cls(address=normalise(address), name=one_line(name))
             db.session.add(person)
             db.session.flush()
-        elif name.strip() and not person.name:
-            person.name = name.strip()
+        elif not person.name:
+            person.name = one_line(name)
         return person
+
+    def rename(self, name: str) -> None:
+        """Take another name, or none; line breaks and control characters go."""
+        self.name = one_line(name)
 
     def revoke_links(self) -> None:
         """Make every personal link sent so far invalid."""
@@ -59,3 +63,9 @@ def normalise(address: str) -> str:
     except EmailNotValidError as error:
         raise BadAddress(f"“{address.strip()[:100]}” is not a mail address: {error}") from None
     return checked.normalized.lower()
+
+
+def one_line(name: str) -> str:
+    """A name as it is kept: one line, no control characters, at most 200 characters."""
+    printable = "".join(character if character.isprintable() else " " for character in name)
+    return " ".join(printable.split())[:200]

@@ -8,11 +8,32 @@ from markupsafe import Markup
 from broadside.consent import Subscription
 
 
+@dataclass(frozen=True)
+class Sender:
+    """In whose name a reader is written to; `masthead` heads the mail, `lines` say who and where they are."""
+
+    name: str
+    address: str
+    masthead: str
+    reply_to: str = ""
+    accent: str = ""
+    lines: tuple[str, ...] = ()
+
+
 class Kind(Protocol):
     """One kind of purpose, such as every `newsletter:…`."""
 
+    def titles(self) -> list[str]:
+        """What readers call those there are."""
+
     def title(self, purpose: str) -> str:
         """What readers call it; empty when it is no more."""
+
+    def sender(self, purpose: str) -> Sender | None:
+        """Who writes to its readers."""
+
+    def join_path(self, purpose: str) -> str:
+        """Where one may join again, below the public address."""
 
     def choices(self, subscription: Subscription, token: str) -> Markup:
         """A form with what may be chosen in it, for the page of a preferences token; empty when there is nothing."""
@@ -28,10 +49,25 @@ class Purposes:
         """Add a kind; the same prefix again replaces it."""
         self.kinds[prefix] = kind
 
+    def masthead(self) -> str:
+        """What heads a page that is about no purpose in particular: the only one's title, or our own name."""
+        titles = [title for kind in self.kinds.values() for title in kind.titles()]
+        return titles[0] if len(titles) == 1 else "Broadside"
+
     def title(self, purpose: str) -> str:
         """What readers call a purpose."""
         kind = self._kind(purpose)
         return (kind.title(purpose) if kind else "") or purpose
+
+    def sender(self, purpose: str) -> Sender | None:
+        """Who writes to the readers of a purpose."""
+        kind = self._kind(purpose)
+        return kind.sender(purpose) if kind else None
+
+    def join_path(self, purpose: str) -> str:
+        """Where one may join again."""
+        kind = self._kind(purpose)
+        return kind.join_path(purpose) if kind else ""
 
     def choices(self, subscription: Subscription, token: str) -> Markup:
         """The form of a subscription's own choices."""

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from broadside import accounts_commands, allowances, cli, invitations, link_requests, sessions, setup
+from broadside import accounts_commands, allowances, cli, invitations, link_requests, reader_wiring, sessions, setup
 from broadside.accounts import Role
 from broadside.delivery import messages
 from broadside.delivery import wiring as delivery
@@ -23,6 +23,7 @@ def init_app(app: Flask) -> None:
     ]
     outbox.init_app(app)
     delivery.init_app(app)
+    reader_wiring.init_app(app)
     app.cli.add_command(accounts_commands.accounts)
     for command in cli.COMMANDS:
         app.cli.add_command(command)

@@ -20,7 +20,7 @@ from newsletters.newsletter import Newsletter
 from newsletters.subscribers import Subscriber
 
 SOURCE = "import"
-ACTS = {State.ACTIVE: Act.IMPORTED, State.PENDING: Act.ASKED, State.LEFT: Act.REMOVED}
+ACTS = {State.ACTIVE: Act.IMPORTED, State.PENDING: Act.ASKED, State.LEFT: Act.CHANGED}
 
 
 class Outcome(StrEnum):

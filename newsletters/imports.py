@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import JSON, ColumnElement, ForeignKey, String, Text, or_, select, update
+from sqlalchemy import JSON, ColumnElement, ForeignKey, String, Text, func, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from broadside import audit, clock
@@ -74,6 +74,7 @@ class Import(Base):
     outcomes: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
     held_by: Mapped[str] = mapped_column(String(32), default="")
     held_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    begun_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     newsletter: Mapped[Newsletter] = relationship()
@@ -98,6 +99,7 @@ class Import(Base):
             raise BadImport("Each column can hold one field only.")
         self.columns = dict(columns)
         self.state, self.done, self.bad, self.foreseen = ImportState.CHECKING, 0, 0, {}
+        self.begun_at = clock.now()
         db.session.flush()
 
     def begin(self, basis: str, leave_out_bad: bool, by: Account | None) -> None:
@@ -107,7 +109,7 @@ class Import(Base):
             raise BadImport("Say in a sentence how these people agreed to get this newsletter.")
         if self.bad and not leave_out_bad:
             raise BadImport("Some rows are bad. Mend the file, or say that they are to be left out.")
-        self.basis = basis.strip()[:2000]
+        self.basis, self.begun_at = basis.strip()[:2000], clock.now()
         self.state, self.done, self.last_row, self.outcomes = ImportState.RUNNING, 0, 1, {}
         audit.record("import.begun", f"import:{self.id}", by, rows=self.total)
 
@@ -186,6 +188,11 @@ def open_files() -> set[str]:
     return set(db.session.scalars(select(Import.file).where(Import.state.not_in(ENDED))))
 
 
+def is_ended(file: str) -> bool:
+    """Whether a file belongs to an import that needs it no more."""
+    return db.session.scalar(select(Import.id).where(Import.file == file, Import.state.in_(ENDED))) is not None
+
+
 def abandon_old() -> None:
     """Cancel what nobody went on with for a week."""
     old = select(Import).where(Import.state.not_in((*ENDED, *WORKING)), Import.created_at < clock.now() - KEPT)
@@ -214,3 +221,14 @@ def upload(newsletter: Newsletter, uploaded: Upload, by: Account | None) -> Impo
     db.session.flush()
     audit.record("import.uploaded", f"import:{job.id}", by)
     return job
+
+
+def waiting_number() -> int:
+    """How many imports a worker has to carry on."""
+    return db.session.scalar(select(func.count()).select_from(Import).where(Import.state.in_(WORKING))) or 0
+
+
+def oldest() -> datetime | None:
+    """Since when an import stands still though there is work: held ones move."""
+    since = func.coalesce(Import.held_until, Import.begun_at)
+    return db.session.scalar(select(since).where(Import.state.in_(WORKING)).order_by(since).limit(1))

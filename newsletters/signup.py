@@ -14,11 +14,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, Text, delete, select, update
+from sqlalchemy import JSON, ForeignKey, String, Text, delete, exists, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from broadside import allowances, clock
-from broadside.consent import Act, State
+from broadside.consent import Act, State, Subscription
 from broadside.database import Base, UtcDateTime, db
 from broadside.link_requests import LinkRequest
 from broadside.people import Person, normalise
@@ -187,3 +187,16 @@ def forget_old() -> None:
     """Delete sign-ups a week old, confirmed or not."""
     cutoff = clock.now() - timedelta(days=CONFIRM_DAYS)
     db.session.execute(delete(Signup).where(Signup.asked_at < cutoff))
+
+
+def unconfirmed() -> list[Subscription]:
+    """Subscriptions that nobody confirmed in a week and for which no newer sign-up waits."""
+    old = Subscription.since < clock.now() - timedelta(days=CONFIRM_DAYS)
+    waits = exists().where(Signup.address == Person.address)
+    pending = select(Subscription).join(Subscription.person).where(Subscription.state == State.PENDING, old, ~waits)
+    return list(db.session.scalars(pending.where(Subscription.purpose.startswith("newsletter:"))))
+
+
+def waiting_number() -> int:
+    """How many sign-ups no worker has looked at."""
+    return db.session.scalar(select(func.count()).select_from(Signup).where(Signup.mailed_at.is_(None))) or 0

@@ -257,6 +257,7 @@ def upgrade() -> None:
         sa.Column("outcomes", sa.JSON(), nullable=False),
         sa.Column("held_by", sa.String(length=32), nullable=False),
         sa.Column("held_until", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("begun_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
         sa.Column("created_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
         sa.Column("ended_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_import_account_id"), ondelete="SET NULL"),

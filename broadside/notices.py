@@ -1,0 +1,102 @@
+"""Notices: short mails with one button that one person asked for, in a newsletter's name."""
+
+import secrets
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from broadside.delivery import outbox, press
+from broadside.delivery.palette import HOUSE_ACCENT, Palette
+from broadside.delivery.slots import Slots
+from broadside.people import Person
+from broadside.personal_links import PersonalLinks
+from broadside.purposes import Sender
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What a notice says: paragraphs before and after its one button."""
+
+    subject: str
+    heading: str
+    before: tuple[str, ...]
+    label: str
+    url: str
+    after: tuple[str, ...] = ()
+
+
+def post(notice: Notice, sender: Sender, person: Person) -> None:
+    """Send a notice to the person who asked for it."""
+    letter = outbox.Letter(
+        ref=f"notice:{secrets.token_hex(12)}",
+        purpose=None,
+        sender_name=sender.name,
+        sender_address=sender.address,
+        reply_to=sender.reply_to,
+        subject=notice.subject,
+        html=_html(notice, sender),
+        text=_text(notice, sender),
+    )
+    outbox.post(letter, [outbox.Recipient(person.id, person.address)])
+
+
+def house_sender(address: str) -> Sender:
+    """Who writes when no newsletter does; `address` is the public one of this Broadside."""
+    host = urlsplit(address).hostname or "localhost"
+    return Sender("Broadside", f"broadside@{host if '.' in host else host + '.invalid'}", "Broadside")
+
+
+def own_link(links: PersonalLinks, person: Person, sender: Sender) -> None:
+    """Send a person the link to their own page."""
+    post(
+        Notice(
+            subject=f"Your link to your choices: {sender.masthead}",
+            heading="Your own page",
+            before=(
+                "Somebody, probably you, asked for the link to your page. On it you can change what you get and how "
+                "often, pause, leave, see everything we hold about you, and have it erased.",
+            ),
+            label="Open my page",
+            url=links.preferences(person),
+            after=(
+                "The link works for 30 days. Keep this mail to yourself: whoever has the link can change your choices.",
+                "If it was not you, you need do nothing.",
+            ),
+        ),
+        sender,
+        person,
+    )
+
+
+def _html(notice: Notice, sender: Sender) -> str:
+    slots = Slots()
+    context = {
+        "title": slots.hold(notice.subject),
+        "newsletter": slots.hold(sender.masthead),
+        "issue_line": "",
+        "preheader": slots.hold(notice.before[0] if notice.before else ""),
+        "logo_url": "",
+        "logo_alt": "",
+        "heading": slots.hold(notice.heading),
+        "before": [slots.hold(paragraph) for paragraph in notice.before],
+        "label": slots.hold(notice.label),
+        "url": slots.hold(notice.url),
+        "after": [slots.hold(paragraph) for paragraph in notice.after],
+        "lines": [slots.hold(line) for line in sender.lines],
+        "colour": Palette.around(sender.accent or HOUSE_ACCENT),
+    }
+    return slots.fill(press.html("notice/body.mjml", context))
+
+
+def _text(notice: Notice, sender: Sender) -> str:
+    return press.text(
+        "notice/body.txt",
+        {
+            "masthead": sender.masthead,
+            "heading": notice.heading,
+            "before": [press.wrap(paragraph) for paragraph in notice.before],
+            "label": notice.label,
+            "url": notice.url,
+            "after": [press.wrap(paragraph) for paragraph in notice.after],
+            "lines": sender.lines,
+        },
+    )

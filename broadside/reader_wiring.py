@@ -1,0 +1,31 @@
+"""What readers add to the ground: pages behind personal links, the jobs that answer them, what is held about them."""
+
+from datetime import timedelta
+
+from flask import Flask
+
+from broadside import link_requests, reader_jobs
+from broadside.delivery.holding import KeptMailHolder
+from broadside.health import Backlog
+from broadside.house import House
+from broadside.link_requests import LinkRequest, LinkRequestHolder
+from broadside.privacy import ConsentHolder
+from broadside.web import held, leaving, own_link, preferences
+from broadside.web.shell import csrf
+
+LATE = timedelta(minutes=15)
+
+
+def init_app(app: Flask) -> None:
+    """Register it all. These forms carry no cookie: the token in their address guards them, not a CSRF token."""
+    house = House.of(app)
+    for room in (leaving, preferences, held, own_link):
+        csrf.exempt(room.bp)
+        app.register_blueprint(room.bp)
+    app.jinja_env.globals["masthead"] = house.purposes.masthead
+    house.privacy.register("consents", ConsentHolder())
+    house.privacy.register("requests", LinkRequestHolder())
+    house.privacy.register("mails kept here", KeptMailHolder(house.settings.maildir))
+    house.timetable.add("send readers their links", timedelta(seconds=3), reader_jobs.send_links(house), lane="readers")
+    house.timetable.add("tidy after erasures", timedelta(hours=1), reader_jobs.tidy(house))
+    house.backlogs.append(Backlog("links asked for", link_requests.waiting_number, LinkRequest.oldest, LATE))

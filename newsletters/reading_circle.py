@@ -1,0 +1,35 @@
+"""The reading circle: what readers add to the house: pages, jobs, holders of their data, backlogs."""
+
+from datetime import timedelta
+
+from flask import Flask
+
+from broadside.health import Backlog
+from broadside.house import House
+from broadside.web.shell import csrf
+from newsletters import imports, reader_jobs, signup
+from newsletters.csvholding import ImportHolder
+from newsletters.reader_jobs import folder
+from newsletters.signup import SignupHolder
+from newsletters.subscribers import SubscriberHolder
+from newsletters.web import confirming, preferences
+from newsletters.web import signup as signup_pages
+
+LATE = timedelta(minutes=15)
+
+
+def init_app(app: Flask) -> None:
+    """Register it all. The public forms carry no cookie and are guarded by tokens, a trap and limits, not by CSRF."""
+    house = House.of(app)
+    for room in (signup_pages, confirming, preferences):
+        csrf.exempt(room.bp)
+        app.register_blueprint(room.bp)
+    house.purposes.register("newsletter", preferences.Newsletters())
+    house.privacy.register("choices", SubscriberHolder())
+    house.privacy.register("sign-ups", SignupHolder())
+    house.privacy.register("files on their way in", ImportHolder(folder(house.settings.home)))
+    house.timetable.add("answer sign-ups", timedelta(seconds=3), reader_jobs.answer_signups(house), lane="readers")
+    house.timetable.add("carry on imports", timedelta(seconds=2), reader_jobs.carry_on_imports(house), lane="imports")
+    house.timetable.add("forget unconfirmed sign-ups", timedelta(hours=1), reader_jobs.forget(house))
+    house.backlogs.append(Backlog("sign-ups", signup.waiting_number, signup.Signup.oldest, LATE))
+    house.backlogs.append(Backlog("imports", imports.waiting_number, imports.oldest, LATE))

@@ -1,0 +1,72 @@
+"""A reader's choices in one newsletter: the form on their own page, and where it posts."""
+
+from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from broadside.consent import State, Subscription
+from broadside.database import db
+from broadside.purposes import Sender
+from broadside.web.bearer import person_of, private
+from newsletters import reader_mail
+from newsletters.choosing import BadChoice, Options, read_choices
+from newsletters.newsletter import Newsletter
+from newsletters.subscribers import Subscriber
+
+bp = Blueprint("reader_choices", __name__)
+
+
+class Newsletters:
+    """Newsletters as the ground's pages know them: one kind of purpose."""
+
+    def titles(self) -> list[str]:
+        return [each.title for each in Newsletter.all()]
+
+    def title(self, purpose: str) -> str:
+        newsletter = _newsletter(purpose)
+        return newsletter.title if newsletter else ""
+
+    def sender(self, purpose: str) -> Sender | None:
+        newsletter = _newsletter(purpose)
+        return reader_mail.sender(newsletter) if newsletter else None
+
+    def join_path(self, purpose: str) -> str:
+        newsletter = _newsletter(purpose)
+        return f"/join/{newsletter.slug}" if newsletter else ""
+
+    def choices(self, subscription: Subscription, token: str) -> Markup:
+        subscriber = db.session.get(Subscriber, subscription.id)
+        if subscriber is None:
+            return Markup()
+        form = render_template(
+            "newsletters/preferences/choices.html",
+            subscriber=subscriber,
+            options=Options.now(),
+            action=url_for("reader_choices.choose", token=token, slug=subscriber.newsletter.slug),
+        )
+        return Markup(form)  # noqa: S704 -- rendered by a template that escapes
+
+
+@bp.post("/preferences/<token>/newsletter/<slug>")
+def choose(token: str, slug: str) -> Response:
+    """Keep other choices."""
+    person = person_of(token)
+    newsletter = Newsletter.by_slug(slug) or abort(404)
+    subscriber = Subscriber.of(person, newsletter)
+    if subscriber is None or subscriber.subscription.state == State.LEFT:
+        abort(404)
+    form = request.form
+    try:
+        chosen = read_choices(form.get("cadence", ""), form.getlist("topics"), form.get("format") == "plain")
+    except BadChoice as problem:
+        page = render_template(
+            "newsletters/preferences/refused.html", problem=problem, token=token, title=newsletter.title
+        )
+        return private(make_response(page, 422))
+    changed = subscriber.choose(chosen, "preferences page")
+    db.session.commit()
+    return redirect(url_for("preferences.page", token=token, said="choices" if changed else "same"), 303)
+
+
+def _newsletter(purpose: str) -> Newsletter | None:
+    return Newsletter.by_slug(purpose.partition(":")[2])
