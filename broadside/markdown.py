@@ -43,7 +43,8 @@ TAGS = {
 ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"start"}}
 SAFE_IN_ADDRESS = ":/?#[]@!$&'()*+,;=%-._~"
 SCHEMES = {"http", "https", "mailto"}
-SPECIAL = re.compile(r"([\\`*_{}\[\]()>#+\-.!|])")
+SPECIAL = re.compile(r"([\\`*_\[\]>])")
+SPECIAL_AT_START = re.compile(r"^(\d*)([#+\-.)])")
 
 
 def to_html(source: str, styles: Mapping[str, str] | None = None) -> Markup:
@@ -72,8 +73,11 @@ def to_text(source: str, links: Links | None = None, width: int = 72) -> str:
 
 
 def escape(text: str) -> str:
-    """Text that Markdown shows as it stands, on one line: for titles and names that somebody else wrote."""
-    return SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    """Text that Markdown shows as it stands, on one line: for titles and names that somebody else wrote.
+
+    Only what would mean something there is escaped, since people go on to edit the line.
+    """
+    return SPECIAL_AT_START.sub(r"\1\\\2", SPECIAL.sub(r"\\\1", " ".join(text.split())))
 
 
 def link(text: str, address: str) -> str:

@@ -84,6 +84,17 @@ def test_an_escaped_title_shows_as_it_stands(title: str) -> None:
     assert parsed.strip() == f"Publisher: {shown}".strip()
 
 
+@given(st.from_regex(r"\A(\d{0,3}[-+#.)=>*_!|\[]{0,3} ?){1,3}[a-z ]{0,8}\Z"))
+@settings(max_examples=400, deadline=None)
+def test_an_escaped_name_shows_as_it_stands_at_the_start_of_a_line(name: str) -> None:
+    html = to_html(f"{escape(name)} | [Title](https://example.org)")
+    assert HTMLText(str(html)).text.strip() == f"{' '.join(name.split())} | Title".strip()
+
+
+def test_an_escaped_title_stays_readable_for_those_who_edit_it() -> None:
+    assert escape("COVID-19 (and after): what’s next? No. 4!") == "COVID-19 (and after): what’s next? No. 4!"
+
+
 class HTMLText(HTMLParser):
     def __init__(self, html: str) -> None:
         super().__init__(convert_charrefs=True)
