@@ -38,7 +38,7 @@ def draft(newsletter: Newsletter, month: date, by: Account | None) -> Issue:
         raise NotNow(f"{issue.title} is {issue.state}, so nothing can be drafted into it.")
     placed = _place_picked(issue, by)
     suggested = _suggest(issue)
-    _name(issue, by)
+    name(issue)
     audit.record("issue.drafted", issue.ref, by, placed=placed, suggested=suggested)
     return issue
 
@@ -167,9 +167,10 @@ def _suggest(issue: Issue) -> int:
     return len(items)
 
 
-def _name(issue: Issue, by: Account | None) -> None:
-    """Suggest subject and preheader where nobody has written one."""
-    if not issue.subject and not issue.revision:
-        headline = headlines.suggest(issue)
-        if headline.subject:
-            issue.retitle({"subject": headline.subject, "preheader": headline.preheader}, issue.revision, by)
+def name(issue: Issue) -> None:
+    """Suggest subject and preheader for a draft whose titles no person has saved: the first save raises the revision."""
+    headline = headlines.suggest(issue)
+    if issue.state == IssueState.DRAFT and headline.subject:
+        untouched = update(Issue).where(Issue.id == issue.id, Issue.revision == 0, Issue.state == IssueState.DRAFT)
+        db.session.execute(untouched.values(subject=headline.subject, preheader=headline.preheader))
+        db.session.refresh(issue)

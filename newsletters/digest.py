@@ -42,6 +42,7 @@ def draft(newsletter: Newsletter, month: date, by: Account | None, address: str)
     db.session.flush()
     db.session.expire(issue, ["sections"])
     composing.sign_off(issue)
+    composing.name(issue)
     audit.record("issue.drafted", issue.ref, by, issues=[each.ref for each in told])
     return issue
 

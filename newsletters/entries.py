@@ -1,6 +1,7 @@
 """Entry: an item or resource that an issue holds, was offered, or turned down."""
 
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint, select, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -96,10 +97,12 @@ class Entry(Base):
 
 
 def line(thing: Item | Resource) -> str:
-    """Publisher | [Title](address), safe whatever the publisher wrote."""
+    """Publisher | [Title](address), safe whatever the publisher wrote, and without tracking parameters."""
     source = thing.source.name if isinstance(thing, Item) and thing.source else ""
     publisher = thing.publisher or source
-    link = markdown.link(thing.title, thing.link)
+    fragment = urlsplit(thing.link).fragment
+    address = canonical_link(thing.link) + (f"#{fragment}" if fragment else "")
+    link = markdown.link(thing.title, address)
     return f"{markdown.escape(publisher)} | {link}" if publisher else link
 
 

@@ -1,5 +1,6 @@
 """Headlines: subject and preheader that an issue's own sections and items suggest."""
 
+import re
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -11,8 +12,9 @@ from newsletters.issues import Issue, IssueKind
 from newsletters.items import Item
 from newsletters.paragraphs import paragraphs, prompts
 
-SUBJECT_LENGTH = 75
+SUBJECT_LENGTH = 78
 PREHEADER_LENGTH = 140
+HEADING = re.compile(r"^### +(\S.*?)\s*$", re.MULTILINE)
 MATTERS = (SectionKind.CAMPAIGNS, SectionKind.TEXT, SectionKind.NEWS)
 
 
@@ -38,8 +40,11 @@ def suggest(issue: Issue) -> Headline:
 
 
 def _matters(issue: Issue) -> list[str]:
-    """Headings of what people wrote; without any, the titles of the most relevant items."""
+    """Headings of what people wrote; without any, the titles of the most relevant items. A digest's stand inside."""
     house = {section["heading"] for section in issue.newsletter.house_sections}
+    if issue.kind == IssueKind.DIGEST:
+        inside = dict.fromkeys(heading for part in issue.shown for heading in HEADING.findall(part.markdown))
+        return [heading for heading in inside if heading not in house]
     written = [section for section in issue.shown if section.kind in MATTERS and _written(section.markdown)]
     headings = [section.heading for section in written if section.heading and section.heading not in house]
     return headings or _titles(issue)
