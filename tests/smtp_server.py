@@ -59,7 +59,7 @@ class Mailroom:
         self.received.append(content)
         self.write(recipient, content)
         if self.rule(recipient, DROP_DOT):
-            server.transport.abort()
+            hang_up(server)
         return "250 2.0.0 Taken"
 
     def write(self, recipient: str, content: bytes) -> None:
@@ -95,8 +95,7 @@ class Talk(SMTP):
             await self.push(answer(rule))
         elif self.event_handler.rule(recipient, DROP_BODY):
             await self.push("354 Go on")
-            assert self.transport is not None
-            self.transport.abort()
+            hang_up(self)
         else:
             await super().smtp_DATA(arg)
 
@@ -123,9 +122,15 @@ class Server(Controller):
         return f"smtp://127.0.0.1:{self.port}"
 
 
+def hang_up(talk: SMTP) -> None:
+    """Drop the connection without a word."""
+    assert isinstance(talk.transport, asyncio.Transport)
+    talk.transport.abort()
+
+
 def answer(rule: str) -> str:
     """The reply of a rule such as `451 at rcpt`."""
-    code = rule.split(" ")[0]
+    code = rule.split(" ", maxsplit=1)[0]
     words = {"421": "4.3.2 Closing", "5": "5.1.1 No such person", "4": "4.2.0 Come back later"}
     return f"{code} " + (rule.partition("(")[2].rstrip(")") or words.get(code) or words[code[0]])
 

@@ -1,0 +1,145 @@
+"""A worker killed in the middle of a send: nobody is missed, hardly anybody gets two, and the report says who."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask_migrate import upgrade
+
+from broadside.config import Settings
+from broadside.database import db
+from broadside.delivery import outbox
+from broadside.delivery.outbox import DoubtPolicy, MailingState
+from tests.broadside.delivery.conftest import letter, readers
+from tests.smtp_server import Mailroom, free_port
+from wsgi import create_app
+
+NUMBER = 2_000
+CONNECTIONS = 4
+WORK = [sys.executable, "-m", "broadside", "work"]
+
+
+@contextmanager
+def relay(log: Path) -> Iterator[str]:
+    """A mail server in a process of its own; yields its address."""
+    port = free_port()
+    with started([sys.executable, "-m", "tests.smtp_server", str(port), str(log)], dict(os.environ)) as server:
+        assert server.stdout is not None
+        assert server.stdout.readline() == b"ready\n"
+        yield f"smtp://127.0.0.1:{port}"
+
+
+@contextmanager
+def started(command: list[str], environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+        assert process.stdout is not None
+        process.stdout.close()
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """The settings as a worker process reads them."""
+    named = {
+        "BROADSIDE_HOME": str(settings.home),
+        "BROADSIDE_SECRET_KEY": settings.secret_key,
+        "BROADSIDE_PUBLIC_URL": settings.public_url,
+        "BROADSIDE_DATABASE_URL": settings.database_url,
+        "BROADSIDE_SMTP_URL": settings.smtp_url,
+        "BROADSIDE_SMTP_CONNECTIONS": str(CONNECTIONS),
+    }
+    return os.environ | named
+
+
+def until(holds: Callable[[], bool], seconds: float) -> None:
+    """Wait for something to hold."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, "it took too long"
+        time.sleep(0.05)
+
+
+def finished(app: Flask) -> bool:
+    with app.app_context():
+        standing = outbox.progress("issue:1")
+        return standing is not None and standing.state == MailingState.FINISHED
+
+
+def kill_and_start_again(app: Flask, mailroom: Mailroom, settings: Settings) -> None:
+    """A worker is killed when a quarter is sent; another finishes the mailing, and drains when told to stop."""
+    with started(WORK, environment(settings)) as first:
+        until(lambda: len(mailroom.taken()) >= NUMBER // 4, 120)
+        first.send_signal(signal.SIGKILL)
+        first.wait()
+    assert len(mailroom.taken()) < NUMBER
+    with started(WORK, environment(settings)) as second:
+        until(lambda: finished(app), 240)
+        second.send_signal(signal.SIGTERM)
+        assert second.wait(30) == 0
+
+
+@contextmanager
+def posted(settings: Settings, policy: DoubtPolicy) -> Iterator[Flask]:
+    """An application with a mailing to 2,000 in its ledger; the block runs in its context."""
+    app = create_app(settings)
+    with app.app_context():
+        if settings.database_url:
+            upgrade()
+        outbox.post(letter(doubt_policy=policy), readers(NUMBER))
+        db.session.commit()
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def addresses(state: str | None = None, *, doubtful: bool = False) -> set[str]:
+    """Whom the report names."""
+    return {line.address for line in outbox.lines("issue:1", state, doubtful=doubtful)}
+
+
+@pytest.fixture
+def mailroom(tmp_path: Path) -> Mailroom:
+    return Mailroom(tmp_path / "taken.log")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def chosen(request: pytest.FixtureRequest, settings: Settings, mailroom: Mailroom) -> Iterator[Settings]:
+    """Settings for a mail server of its own process, on SQLite and on PostgreSQL."""
+    database = "" if request.param == "sqlite" else str(request.getfixturevalue("postgres_url"))
+    with relay(mailroom.log) as url:
+        yield settings.model_copy(update={"smtp_url": url, "database_url": database})
+
+
+def test_a_kill_in_the_middle_of_a_send_misses_nobody(chosen: Settings, mailroom: Mailroom) -> None:
+    with posted(chosen, DoubtPolicy.RESEND_ONCE) as app:
+        kill_and_start_again(app, mailroom, chosen)
+        copies, doubtful = mailroom.copies(), addresses(doubtful=True)
+        assert set(copies) == addresses()
+        assert max(copies.values()) <= 2
+        assert {address for address, number in copies.items() if number > 1} <= doubtful
+        assert len(doubtful) <= CONNECTIONS
+        assert len({(entry["to"], entry["id"]) for entry in mailroom.taken()}) == NUMBER
+        assert outbox.tally("issue:1") == {"accepted": NUMBER}
+
+
+def test_a_cautious_newsletter_sends_nothing_twice_and_names_those_in_doubt(
+    settings: Settings, mailroom: Mailroom
+) -> None:
+    with relay(mailroom.log) as url:
+        chosen = settings.model_copy(update={"smtp_url": url})
+        with posted(chosen, DoubtPolicy.HOLD) as app:
+            kill_and_start_again(app, mailroom, chosen)
+            assert max(mailroom.copies().values()) == 1
+            assert addresses() - set(mailroom.copies()) <= addresses("held")
+            assert addresses("held") == addresses(doubtful=True)
+            assert len(addresses("held")) <= CONNECTIONS
