@@ -90,8 +90,9 @@ def _saved(issue: Issue, kept: Section | None, revision: int, approved: bool) ->
     fell = " The approval is void now: ask for review again." if approved and issue.state == IssueState.DRAFT else ""
     if wants_json():
         at = clock.time_words(clock.now(), house().settings.zone)
-        return {"revision": revision, "words": f"Saved {at}.{fell}", "state": issue.state}
-    flash(f"Saved.{fell}", "warn" if fell else "ok")
+        part = {"name": kept.name, "empty": not kept.markdown.strip()} if kept else {}
+        return {"revision": revision, "words": f"Saved {at}.{fell}", "part": part}
+    flash("Saved.", "ok")
     return redirect(url_of(issue, kept), 303)
 
 

@@ -68,12 +68,13 @@ def index() -> str:
         return render_template("newsletters/issues/index.html", newsletter=None)
     page = max(1, request.args.get("page", 1, type=int))
     sent = _of(chosen, (IssueState.SENT,))
+    planned = Planned.of(chosen)
     return render_template(
         "newsletters/issues/index.html",
         newsletter=chosen,
         newsletters=newsletters,
-        planned=Planned.of(chosen),
-        in_hand=_of(chosen, IN_HAND),
+        planned=planned,
+        in_hand=[issue for issue in _of(chosen, IN_HAND) if issue != planned.issue],
         under_way=[Sent(issue, outbox.progress(issue.mailing_ref)) for issue in _of(chosen, UNDER_WAY)],
         sent=[
             Sent(issue, outbox.progress(issue.mailing_ref)) for issue in sent[(page - 1) * PER_PAGE : page * PER_PAGE]

@@ -47,7 +47,7 @@ def sending(issue_id: int) -> str:
         "newsletters/issues/sending.html",
         **_standing(issue),
         may_see=may_see,
-        filters=FILTERS,
+        filters=_filters(issue, chosen),
         chosen=chosen,
         lines=lines[:PER_PAGE],
         page=page,
@@ -161,6 +161,23 @@ def _parts(progress: outbox.Progress) -> list[tuple[str, int, str]]:
         ("cancelled", progress.count(MessageState.CANCELLED), ""),
     ]
     return [part for part in shown if part[1] or part[0] in ("accepted", "failed")]
+
+
+def _filters(issue: Issue, chosen: str) -> list[tuple[str, str, bool]]:
+    """(value, words with their number, whether chosen): only what there is."""
+    progress = outbox.progress(issue.mailing_ref)
+    shown = []
+    for value, words in FILTERS.items():
+        number = _count(progress, value) if progress else 0
+        if number or value in ("", chosen):
+            shown.append((value, f"{words} {number:,}" if value else words, value == chosen))
+    return shown
+
+
+def _count(progress: outbox.Progress, value: str) -> int:
+    if value == DOUBTFUL:
+        return progress.resent + progress.count(MessageState.HELD)
+    return progress.count(value) if value else progress.candidates
 
 
 def _filter() -> str:

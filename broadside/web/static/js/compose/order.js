@@ -22,6 +22,16 @@ async function moved(event) {
   document.querySelector("[data-saved]").textContent = "Not moved: the server could not do it. The order is as it was.";
 }
 
+// The open section's name and its "empty" follow what was saved.
+document.addEventListener("compose:saved", (event) => {
+  const { name, empty } = event.detail.part ?? {};
+  const here = list?.querySelector("[aria-current=page]");
+  if (!here || name === undefined) return;
+  here.textContent = name;
+  const badge = here.parentElement.querySelector(".badge.warn");
+  if (badge) badge.hidden = !empty;
+});
+
 if (list && globalThis.Sortable) {
   globalThis.Sortable.create(list, { handle: ".grip", draggable: "[data-move]", animation: 120, onEnd: moved });
 }

@@ -31,8 +31,10 @@ function draw() {
   plain.textContent = shown.text;
   const page = frame.contentDocument;
   if (!page?.body) return;
-  const next = new DOMParser().parseFromString(inScheme(shown.html), "text/html");
-  page.documentElement.replaceChildren(...[next.head, next.body].map((part) => page.adoptNode(part)));
+  const { scrollX, scrollY } = frame.contentWindow;
+  // Parsed inside the frame, so that the frame's policy holds and not this page's.
+  page.documentElement.innerHTML = inScheme(shown.html);
+  frame.contentWindow.scrollTo(scrollX, scrollY);
 }
 
 // The heading of the section that is being written comes into sight once.
@@ -97,4 +99,5 @@ if (pane) {
   document.addEventListener("compose:saved", ask);
   new ResizeObserver(fit).observe(frame.parentElement);
   fit();
+  if (frame.parentElement.clientWidth < 400) choose(pane.querySelector("[data-view=narrow]"));
 }
