@@ -168,7 +168,7 @@ def _suggest(issue: Issue) -> int:
 
 
 def name(issue: Issue) -> None:
-    """Suggest subject and preheader for a draft whose titles no person has saved: the first save raises the revision."""
+    """Suggest subject and preheader for a draft whose titles no person has saved (a save raises the revision)."""
     headline = headlines.suggest(issue)
     if issue.state == IssueState.DRAFT and headline.subject:
         untouched = update(Issue).where(Issue.id == issue.id, Issue.revision == 0, Issue.state == IssueState.DRAFT)

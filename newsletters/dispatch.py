@@ -43,7 +43,7 @@ class Dispatch(Review):
         if self.state in allowed and self.approval is None:
             raise NotNow("What readers would see has changed since it was approved. Have it approved again first.")
         self.turn(allowed, "be scheduled", state=IssueState.SCHEDULED, due_at=at, hold_reason="")
-        audit.record("issue.scheduled", self.ref, by, due=at.isoformat())
+        audit.record("issue.scheduled", self.ref, by, due=clock.instant_words(at))
 
     def unschedule(self, by: Account) -> None:
         """Unlock it, until sending starts; it stays approved, unless the newsletter's settings changed meanwhile."""
