@@ -204,7 +204,9 @@ def _check_status(status: int, url: str, wait: timedelta | None) -> None:
 def _retry_after(text: str) -> timedelta | None:
     """Seconds or an HTTP date (RFC 9110, 10.2.3), never more than a week: a mistaken year must not end a source."""
     try:
-        wait = timedelta(seconds=int(text)) if text.strip().isdigit() else parsedate_to_datetime(text) - clock.now()
+        if text.strip().isdigit():
+            return timedelta(seconds=min(int(text), LONGEST_WAIT.total_seconds())) or None
+        wait = parsedate_to_datetime(text) - clock.now()
     except (ValueError, TypeError, OverflowError):
         return None
     return min(wait, LONGEST_WAIT) if wait > timedelta(0) else None

@@ -155,7 +155,7 @@ def safe_summary(markup: str, base: str = "") -> str:
     """Markup cut to a harmless few tags: no images, no styles; links absolute, http(s) or mailto."""
 
     def absolute(tag: str, attribute: str, value: str) -> str | None:
-        return joined(base, value) or None
+        return value if attribute != "href" else joined(base, value) or None
 
     return nh3.clean(
         markup[:MARKUP_READ],

@@ -46,6 +46,7 @@ WIDER = {
 }
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 ROOT = re.compile(r"<([A-Za-z_][\w.:-]*)")
+HIGH = re.compile(rb"[\x80-\xff]+")
 GUESSED_FROM = 20_000
 
 
@@ -80,10 +81,14 @@ def _candidates(body: bytes, content_type: str) -> list[str]:
 
 
 def _guessed(body: bytes) -> list[str]:
-    """Asked only when all else failed: the guess is dear."""
+    """Asked only when UTF-8 does not fit and nothing is declared: the guess is dear, and often wrong for the West."""
     try:
         body.decode("utf-8")
     except UnicodeDecodeError:
+        runs = HIGH.findall(body[:GUESSED_FROM])
+        # Accents stand alone among plain letters; Cyrillic, Hebrew, Chinese come in runs.
+        if sum(len(run) == 1 for run in runs) > 0.8 * len(runs):
+            return ["windows-1252"]
         best = from_bytes(body[:GUESSED_FROM]).best()
         return [best.encoding, "windows-1252"] if best else ["windows-1252"]
     return []
