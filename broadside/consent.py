@@ -106,6 +106,14 @@ class Subscription(Base):
         self.turn(State.LEFT, Act.LEFT, source, evidence=reason.strip()[:LONGEST_REASON])
         return True
 
+    def remove(self, source: str, reason: str) -> bool:
+        """End it on a person's behalf, who asked by other means; False when it had ended already."""
+        if self.state == State.LEFT:
+            return False
+        self.paused_until = None
+        self.turn(State.LEFT, Act.REMOVED, source, evidence=reason.strip()[:LONGEST_REASON])
+        return True
+
     def pause(self, until: datetime, source: str) -> None:
         """Hold mail back until an instant within a year; raises BadPause."""
         if self.state != State.ACTIVE:

@@ -5,14 +5,16 @@ from datetime import timedelta
 from flask import Flask
 
 from broadside.health import Backlog
-from broadside.house import House
+from broadside.house import DeskPage, House
 from broadside.web.shell import csrf
 from newsletters import imports, reader_jobs, signup
 from newsletters.csvholding import ImportHolder
 from newsletters.reader_jobs import folder
 from newsletters.signup import SignupHolder
 from newsletters.subscribers import SubscriberHolder
-from newsletters.web import confirming, preferences
+from newsletters.subscribers_commands import subscribers
+from newsletters.web import confirming, people, preferences
+from newsletters.web import imports as import_pages
 from newsletters.web import signup as signup_pages
 
 LATE = timedelta(minutes=15)
@@ -24,6 +26,10 @@ def init_app(app: Flask) -> None:
     for room in (signup_pages, confirming, preferences):
         csrf.exempt(room.bp)
         app.register_blueprint(room.bp)
+    for desk_room in (people, import_pages):
+        app.register_blueprint(desk_room.bp)
+    app.cli.add_command(subscribers)
+    house.desk.append(DeskPage("Subscribers", "people.index", 2))
     house.purposes.register("newsletter", preferences.Newsletters())
     house.privacy.register("choices", SubscriberHolder())
     house.privacy.register("sign-ups", SignupHolder())

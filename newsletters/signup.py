@@ -41,6 +41,10 @@ class Answer(StrEnum):
     LATER = "wait"
 
 
+class TooSoon(ValueError):
+    """Another confirmation that may not be sent now; says when."""
+
+
 @dataclass(frozen=True)
 class Wish:
     """What somebody typed into the form, checked."""
@@ -119,6 +123,21 @@ class Signup(Base):
         allowances.use(tokens, allowances.CONFIRMATION, self.address)
         self._note(subscriber or Subscriber.add(Person.of(self.address), self.newsletter, self.choices))
         return Answer.CONFIRM
+
+    @classmethod
+    def of(cls, person: Person) -> list["Signup"]:
+        """The sign-ups of a person that wait for their button, the newest first."""
+        open_ones = select(cls).where(cls.address == person.address, cls.confirmed_at.is_(None))
+        return list(db.session.scalars(open_ones.where(cls.mailed_at.is_not(None)).order_by(cls.id.desc())))
+
+    def again(self, tokens: Tokens) -> None:
+        """Count one more confirmation to the same address; raises TooSoon where a stranger's form would be silent."""
+        if self.asked_at < clock.now() - timedelta(days=CONFIRM_DAYS):
+            raise TooSoon("The sign-up is more than a week old. They have to sign up again.")
+        if (free := allowances.next_at(tokens, allowances.CONFIRMATION, self.address)) is not None:
+            raise TooSoon(f"One was sent lately. The next may go {clock.distance_words(free)}.")
+        allowances.use(tokens, allowances.CONFIRMATION, self.address)
+        self.asked_at = clock.now()
 
     @property
     def choices(self) -> Choices:

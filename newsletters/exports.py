@@ -1,0 +1,84 @@
+"""Export: readers as CSV that a spreadsheet may open, and that an import takes back without loss."""
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from broadside import clock
+from broadside.consent import Act, Consent, State, Subscription
+from broadside.database import db
+from broadside.people import Person
+from newsletters.roster import Roster
+from newsletters.sheets import safe
+from newsletters.subscribers import Subscriber
+
+HEADER = ("address", "name", "state", "cadence", "format", "topics", "since", "paused_until", "basis")
+BATCH = 1_000
+
+
+def lines(roster: Roster) -> Iterator[str]:
+    """The lines of the file, the heading first; it begins with a byte order mark, by which Excel knows UTF-8."""
+    yield "\ufeff" + _line(HEADER)
+    for cells in _rows(roster):
+        yield _line(cells)
+
+
+def records(roster: Roster) -> Iterator[dict[str, str]]:
+    """The same as mappings, not defused for spreadsheets."""
+    for cells in _rows(roster):
+        yield dict(zip(HEADER, cells, strict=True))
+
+
+def _rows(roster: Roster) -> Iterator[tuple[str, ...]]:
+    latest = (
+        select(Consent.person_id, func.max(Consent.id).label("id"))
+        .where(Consent.purpose == roster.newsletter.purpose, Consent.act.in_((Act.CONFIRMED, Act.IMPORTED)))
+        .group_by(Consent.person_id)
+        .subquery()
+    )
+    query = (
+        roster.query(Subscriber, Person, Consent)
+        .outerjoin(latest, latest.c.person_id == Person.id)
+        .outerjoin(Consent, Consent.id == latest.c.id)
+        .order_by(Subscription.id)
+        .execution_options(yield_per=BATCH)
+    )
+    for subscriber, person, consent in db.session.execute(query):
+        yield _cells(subscriber, person, consent)
+
+
+def _cells(subscriber: Subscriber, person: Person, consent: Consent | None) -> tuple[str, ...]:
+    subscription = subscriber.subscription
+    return (
+        person.address,
+        person.name,
+        State(subscription.state).value,
+        subscriber.cadence,
+        "plain" if subscriber.plain else "html",
+        "; ".join(subscriber.topics),
+        _instant(subscription.since),
+        _instant(subscription.paused_until),
+        basis(consent),
+    )
+
+
+def basis(consent: Consent | None) -> str:
+    """On what ground a reader is one, in words."""
+    if consent is None:
+        return ""
+    if consent.act == Act.IMPORTED:
+        return consent.evidence
+    return f"Confirmed on {clock.day_words(clock.local(consent.at).date())}, {consent.source}: {consent.wording}"
+
+
+def _instant(instant: datetime | None) -> str:
+    return instant.isoformat() if instant else ""
+
+
+def _line(cells: tuple[str, ...]) -> str:
+    text = io.StringIO()
+    csv.writer(text).writerow(safe(cell) for cell in cells)
+    return text.getvalue()
