@@ -17,13 +17,13 @@ class SectionKind(StrEnum):
 
 
 KIND_WORDS = {
-    SectionKind.WELCOME: "Welcome",
-    SectionKind.CAMPAIGNS: "Campaigns: one section for each that moved",
-    SectionKind.NEWS: "Other news: picked items land here",
-    SectionKind.INVOLVED: "Get involved: what is open to readers",
-    SectionKind.RESOURCES: "Resources: picked and evergreen ones as “Publisher | Title”",
-    SectionKind.SIGN_OFF: "Sign-off, with the season",
-    SectionKind.TEXT: "Text: always the same, until you change it",
+    SectionKind.WELCOME: "A welcome, for you to write",
+    SectionKind.CAMPAIGNS: "What moved in campaigns",
+    SectionKind.NEWS: "Other news, for you to write",
+    SectionKind.INVOLVED: "What is open to readers",
+    SectionKind.RESOURCES: "Picked items and evergreen resources",
+    SectionKind.SIGN_OFF: "The end, with the season",
+    SectionKind.TEXT: "Nothing: always the same text",
 }
 
 

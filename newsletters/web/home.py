@@ -97,7 +97,7 @@ def show() -> str:
         steps_all=STEPS,
         step_of=STEP_OF,
         counts=Item.counts(),
-        items=find_items(Wanted(state=ItemState.NEW)).items[:SHOWN],
+        items=find_items(Wanted(state=ItemState.NEW)).items[:4],
         last=_last(newsletter),
         readership=readership,
         readers=charts.line(readership.months),

@@ -31,7 +31,9 @@ DOUBT_CHOICES = [
 @bp.get("/desk/settings")
 @role_required(Role.ADMIN)
 def show() -> str | AnyResponse:
-    """The settings of the newsletter; with several, of the one chosen."""
+    """The settings of the newsletter; with several, of the one chosen; without any, the way to begin one."""
+    if not Newsletter.all():
+        return redirect(url_for("founding.ask"), 303)
     newsletter = _chosen()
     return _page(newsletter, Filled(typed_of(newsletter)), newsletter.house_sections)
 

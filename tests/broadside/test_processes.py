@@ -1,0 +1,253 @@
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.cookiejar import CookieJar
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, OpenerDirector, ProxyHandler, build_opener
+
+import pytest
+
+from broadside.config import ROOT, read_settings
+from broadside.serving import PortTaken, must_be_free
+
+PATIENCE = 60
+PASSWORD = "seven grey herons at noon"
+FORM = {
+    "name": "Ada",
+    "email": "ada@example.org",
+    "password": PASSWORD,
+    "title": "Immigration, Data and Technology",
+    "about": "Once a month.",
+    "organisation": "Example Rights",
+    "postal": "1 Example Street, London",
+    "sender_address": "news@example.org",
+    "sending_week": "-1",
+    "sending_weekday": "3",
+    "sending_time": "09:30",
+}
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Run:
+    """A `broadside run` of the test's own, and what it has said so far."""
+
+    home: Path
+    port: int
+    said: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.process = start(self.home, self.port, "run")
+        assert self.process.stdout is not None
+        self.reader = threading.Thread(target=self.said.extend, args=(self.process.stdout,), daemon=True)
+        self.reader.start()
+
+    def heard(self, pattern: str) -> re.Match[str]:
+        """Wait until a line that matches was printed."""
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            if found := re.search(pattern, "".join(self.said)):
+                return found
+            assert self.process.poll() is None, "".join(self.said)
+            time.sleep(0.1)
+        raise AssertionError(f"never said {pattern!r}: {''.join(self.said)}")
+
+    def stop(self, number: int = signal.SIGTERM) -> int:
+        self.process.send_signal(number)
+        return self.ended()
+
+    def ended(self) -> int:
+        """Wait for the end, with everything heard; returns the exit code."""
+        code = self.process.wait(PATIENCE)
+        self.reader.join(PATIENCE)
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+        return code
+
+
+def start(home: Path, port: int, *command: str, module: bool = True) -> subprocess.Popen[str]:
+    env = {name: value for name, value in os.environ.items() if not name.startswith("BROADSIDE_")}
+    env |= {"BROADSIDE_HOME": str(home), "BROADSIDE_PORT": str(port), "PYTHONUNBUFFERED": "1"}
+    return subprocess.Popen(
+        [sys.executable, *(("-m", "broadside") if module else ()), *command],
+        cwd=ROOT,
+        env=env,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Iterator[Run]:
+    running = Run(tmp_path / "home", free_port())
+    yield running
+    if running.process.poll() is None:
+        os.killpg(running.process.pid, signal.SIGKILL)
+        running.ended()
+
+
+def browser() -> OpenerDirector:
+    return build_opener(ProxyHandler({}), HTTPCookieProcessor(CookieJar()))
+
+
+def fill(opener: OpenerDirector, address: str, values: dict[str, str]) -> tuple[str, str]:
+    """GET a form, POST it with its CSRF token; returns where that led, and the page."""
+    page = opener.open(address, timeout=PATIENCE).read().decode()
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+    assert token
+    answer = opener.open(address, urlencode(values | {"csrf_token": token[1]}).encode(), timeout=PATIENCE)
+    return answer.geturl(), answer.read().decode()
+
+
+def test_a_first_run_is_set_up_by_the_printed_link_and_drained_by_sigterm(run: Run) -> None:
+    link = run.heard(rf"http://127\.0\.0\.1:{run.port}/set-up/\S+")[0]
+    address = f"http://127.0.0.1:{run.port}"
+
+    led_to, page = fill(browser(), link, FORM)
+    assert led_to == f"{address}/desk"
+    assert "Immigration, Data and Technology is set up" in page
+
+    led_to, page = fill(browser(), f"{address}/sign-in", {"email": "ada@example.org", "password": PASSWORD})
+    assert led_to == f"{address}/desk"
+    assert "Ada" in page
+
+    health = json.load(browser().open(f"{address}/healthz", timeout=PATIENCE))
+    assert (health["status"], health["workers"]) == ("ok", 1)
+
+    began = time.monotonic()
+    assert run.stop() == 0
+    assert time.monotonic() - began < 15
+    assert "has finished what was in hand" in "".join(run.said)
+
+
+def test_a_second_run_on_the_same_port_says_so_and_starts_nothing(run: Run) -> None:
+    run.heard("/set-up/")
+    second = start(run.home, run.port, "run")
+    said, _ = second.communicate(timeout=PATIENCE)
+    assert second.returncode == 2
+    assert f"port {run.port} at 127.0.0.1 is in use already" in said
+    assert f"BROADSIDE_PORT={run.port + 1}" in said
+    assert "Traceback" not in said
+    assert run.process.poll() is None
+
+
+def test_a_restart_after_setting_up_prints_the_address_and_no_link(run: Run) -> None:
+    link = run.heard(r"http://\S+/set-up/\S+")[0]
+    fill(browser(), link, FORM)
+    assert run.stop(signal.SIGINT) == 0
+    again = Run(run.home, run.port)
+    try:
+        again.heard(rf"Broadside is at http://127\.0\.0\.1:{run.port}/desk")
+        assert "set-up" not in "".join(again.said)
+    finally:
+        assert again.stop() == 0
+
+
+def test_when_the_worker_is_killed_run_ends_with_a_failure_that_says_who_ended(run: Run) -> None:
+    run.heard("Working")
+    worker = subprocess.run(
+        ["pgrep", "-P", str(run.process.pid), "-f", "broadside work"], capture_output=True, text=True, check=True
+    )
+    os.kill(int(worker.stdout.split()[0]), signal.SIGKILL)
+    assert run.ended() == 1
+    assert "Ended by itself: work (-9)" in "".join(run.said)
+
+
+SLOW_WEB = """
+import time
+from broadside.serving import serve
+from wsgi import create_app
+
+app = create_app()
+
+@app.get("/slow")
+def slow():
+    print("in hand", flush=True)
+    time.sleep(2)
+    return "answered" * 100_000
+
+print("open", flush=True)
+serve(app)
+"""
+
+
+def test_a_request_in_hand_is_answered_whole_before_the_web_ends(tmp_path: Path) -> None:
+    port = free_port()
+    web = start(tmp_path / "home", port, "-c", SLOW_WEB, module=False)
+    assert web.stdout is not None
+    assert web.stdout.readline() == "open\n"
+    with connected(port) as asking:
+        asking.sendall(b"GET /slow HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n")
+        assert web.stdout.readline() == "in hand\n"
+        web.send_signal(signal.SIGTERM)
+        time.sleep(0.5)
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.1", port), timeout=1)
+        answer = b""
+        while part := asking.recv(65536):
+            answer += part
+    assert answer.endswith(b"answered" * 100_000)
+    assert web.wait(PATIENCE) == 0
+    web.stdout.close()
+
+
+def connected(port: int) -> socket.socket:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        try:
+            return socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
+        except ConnectionRefusedError:
+            time.sleep(0.1)
+    raise AssertionError("the web never opened")
+
+
+def test_serve_and_work_refuse_a_database_that_is_not_up_to_date(tmp_path: Path) -> None:
+    for command in ("serve", "work"):
+        process = start(tmp_path / "home", free_port(), command)
+        said, _ = process.communicate(timeout=PATIENCE)
+        assert process.returncode == 1
+        assert "broadside migrate" in said
+
+
+def test_a_bad_setting_is_named_and_nothing_starts(tmp_path: Path) -> None:
+    process = start(tmp_path / "home", 99999, "run")
+    said, _ = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 2
+    assert "BROADSIDE_PORT" in said
+
+
+def test_a_free_port_is_accepted_and_a_taken_one_refused(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        settings = read_settings(home=tmp_path, port=taken.getsockname()[1])
+        with pytest.raises(PortTaken, match="in use already"):
+            must_be_free(settings)
+    must_be_free(settings)
+
+
+def test_before_set_up_the_front_the_desk_and_the_sign_in_page_point_to_the_link(run: Run) -> None:
+    run.heard("/set-up/")
+    for path in ("/", "/desk", "/sign-in"):
+        with pytest.raises(HTTPError) as refused:
+            browser().open(f"http://127.0.0.1:{run.port}{path}", timeout=PATIENCE)
+        with refused.value as answer:
+            assert answer.code == 503
+            assert "not set up yet" in answer.read().decode()
