@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Blueprint, current_app, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from sqlalchemy import Select, or_, select
 
 from broadside import clock
@@ -102,7 +102,6 @@ def show() -> str:
         readership=readership,
         readers=charts.line(readership.months),
         troubles=_troubles(),
-        readers_url=url_for("subscribers.index") if "subscribers.index" in current_app.view_functions else "#",
     )
 
 
