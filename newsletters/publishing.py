@@ -4,9 +4,21 @@ from flask import Flask
 
 from broadside.accounts import Role
 from broadside.house import DeskPage, House
-from newsletters.web import archive, compose, issues, preview, review, schedule, sections, sending, suggestions, trials
+from newsletters.web import (
+    archive,
+    compose,
+    issues,
+    pasting,
+    preview,
+    review,
+    schedule,
+    sections,
+    sending,
+    suggestions,
+    trials,
+)
 
-ROUTES = (compose, preview, review, schedule, sections, sending, suggestions, trials)
+ROUTES = (compose, pasting, preview, review, schedule, sections, sending, suggestions, trials)
 
 
 def init_app(app: Flask) -> None:
