@@ -121,7 +121,10 @@ def _headers(mail: Mail, sender: str, recipient: str) -> list[tuple[str, str | A
 def _person(header: str, name: str, address: str) -> Address:
     check_header(header, name)
     try:
-        return Address(display_name=name.strip(), addr_spec=address)
+        if address.isascii():
+            return Address(display_name=name.strip(), addr_spec=address)
+        username, _, domain = address.rpartition("@")  # addr_spec takes ASCII alone; SMTPUTF8 (RFC 6532) more
+        return Address(display_name=name.strip(), username=username, domain=domain)
     except (ValueError, IndexError) as error:
         raise BadMail(f"{header} cannot be written: {error}") from None
 

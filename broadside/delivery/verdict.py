@@ -48,10 +48,11 @@ def of_subject(subject: str, preheader: str) -> Iterator[Problem]:
 def of_section(number: int, heading: str, source: str) -> Iterator[Problem]:
     """What is wrong with one section; `number` counts from 0."""
     place = f"Section {number + 1}" + (f", “{heading.strip()}”" if heading.strip() else "")
-    if not markdown.to_text(source).strip():
+    references = markdown.references(source)
+    if not references and not markdown.to_text(source).strip():
         yield Problem(place, "empty-section", "This section is empty. Write it, or hide it.", section=number)
     yield from _placeholders(f"{heading}\n{source}", place, number)
-    for reference in markdown.references(source):
+    for reference in references:
         yield from _reference(reference, place, number)
 
 
