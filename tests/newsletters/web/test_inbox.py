@@ -1,0 +1,165 @@
+"""The inbox at the desk."""
+
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from broadside.config import Settings, read_settings
+from broadside.database import db
+from newsletters.items import Item, ItemState
+from newsletters.resources import Resource
+from tests.conftest import SECRET
+from tests.newsletters.local_site import LocalSite
+
+
+@pytest.fixture
+def settings(settings: Settings, site: LocalSite) -> Settings:
+    """Settings that let the local site be asked."""
+    return read_settings(home=settings.home, secret_key=SECRET, fetch_private_hosts=site.host)
+
+
+@pytest.fixture
+def items(app: Flask) -> list[int]:
+    with app.app_context():
+        made = [
+            Item(
+                link=f"https://news.example.org/{n}",
+                title=f"Story <{n}> of the day",
+                score=float(9 - n),
+                publisher="Harbour",
+            )
+            for n in range(3)
+        ]
+        made[0].reasons, made[0].summary = ["Home Office", "GPS tag"], "<p>One in <b>five</b>.</p>"
+        db.session.add_all(made)
+        db.session.flush()
+        db.session.add(
+            Item(link="https://else.example.net/0", title="Elsewhere", publisher="Voices", story_id=made[0].id)
+        )
+        db.session.commit()
+        return [item.id for item in made]
+
+
+def state(app: Flask, number: int) -> ItemState:
+    with app.app_context():
+        return ItemState(db.session.get_one(Item, number).state)
+
+
+def test_each_story_says_where_it_is_from_why_it_matters_and_who_else_tells_it(
+    alice: FlaskClient, items: list[int]
+) -> None:
+    page = alice.get("/desk/inbox").text
+    assert "Story &lt;0&gt; of the day" in page
+    assert "matched: Home Office, GPS tag" in page
+    assert re.search(r'also in <a href="https://else.example.net/0"[^>]*>Voices</a>', page)
+    assert "One in five." in page
+    assert page.index("Story &lt;0&gt;") < page.index("Story &lt;1&gt;")
+    assert "Elsewhere" not in page
+
+
+@pytest.mark.parametrize(("verb", "expected"), [("pick", "picked"), ("skip", "skipped"), ("later", "later")])
+def test_a_button_decides_and_the_next_page_offers_to_undo(
+    app: Flask, alice: FlaskClient, items: list[int], verb: str, expected: str
+) -> None:
+    answer = alice.post("/desk/inbox/decide?order=newest", data={verb: items[0]})
+    assert answer.status_code == 303
+    assert "order=newest" in answer.location
+    assert state(app, items[0]) == expected
+    page = alice.get(answer.location).text
+    assert "Story &lt;0&gt; of the day”." in page
+    assert f'name="undo" value="{items[0]}"' in page
+    alice.post("/desk/inbox/decide", data={"undo": items[0]})
+    assert state(app, items[0]) == ItemState.NEW
+
+
+def test_those_selected_are_decided_together_and_undone_together(
+    app: Flask, alice: FlaskClient, items: list[int]
+) -> None:
+    answer = alice.post("/desk/inbox/decide", data={"skip": "selected", "item": items[:2]})
+    assert [state(app, number) for number in items] == ["skipped", "skipped", "new"]
+    assert "2 items" in alice.get(answer.location).text
+    alice.post("/desk/inbox/decide", data={"undo": ",".join(map(str, items[:2]))})
+    assert [state(app, number) for number in items] == ["new", "new", "new"]
+
+
+def test_nothing_selected_changes_nothing_and_says_so(app: Flask, alice: FlaskClient, items: list[int]) -> None:
+    answer = alice.post("/desk/inbox/decide", data={"pick": "selected"}, follow_redirects=True)
+    assert "Nothing was selected" in answer.text
+    assert state(app, items[0]) == ItemState.NEW
+
+
+def test_a_viewer_sees_and_does_not_decide(app: Flask, victor: FlaskClient, items: list[int]) -> None:
+    assert "Story &lt;0&gt;" in (page := victor.get("/desk/inbox").text)
+    assert 'name="pick"' not in page
+    assert victor.post("/desk/inbox/decide", data={"pick": items[0]}).status_code == 403
+    assert state(app, items[0]) == ItemState.NEW
+
+
+def test_a_stranger_is_sent_to_sign_in(alice: FlaskClient, client: FlaskClient) -> None:
+    for path in ("/desk/inbox", "/desk/sources", "/desk/library"):
+        assert client.get(path).status_code in (302, 401)
+
+
+@pytest.mark.parametrize(
+    "query", ["state=x&order=y&page=z&since=1&topic=%22&source='", "page=-3", "page=99999", "did=pick&of=x,1,²,9999999"]
+)
+def test_no_query_breaks_the_page(alice: FlaskClient, items: list[int], query: str) -> None:
+    assert alice.get(f"/desk/inbox?{query}").status_code == 200
+
+
+def test_looking_at_the_inbox_changes_nothing(app: Flask, alice: FlaskClient, items: list[int]) -> None:
+    alice.get(f"/desk/inbox?pick={items[0]}&did=pick&of={items[0]}")
+    assert alice.get("/desk/inbox/decide").status_code == 405
+    assert state(app, items[0]) == ItemState.NEW
+
+
+def test_a_pasted_address_is_looked_up_corrected_and_picked(app: Flask, alice: FlaskClient, site: LocalSite) -> None:
+    head = '<title>A report</title><meta property="og:site_name" content="Harbour">'
+    page = alice.post("/desk/inbox/look", data={"address": site.put("/r", head, Content_Type="text/html")}).text
+    assert 'value="A report"' in page
+    assert 'value="Harbour"' in page
+    said = {
+        "link": site.url("/r"),
+        "title": "A better title",
+        "publisher": "Harbour",
+        "published_on": "2026-11-18",
+        "to": "pick",
+    }
+    assert alice.post("/desk/inbox/clip", data=said).status_code == 303
+    with app.app_context():
+        item = db.session.query(Item).one()
+        assert (item.title, item.state, item.publisher) == ("A better title", "picked", "Harbour")
+
+
+def test_a_pasted_address_can_go_to_the_library_once(app: Flask, alice: FlaskClient) -> None:
+    said = {
+        "link": "https://example.org/guide",
+        "title": "Guide",
+        "tags": "rights, Guides",
+        "evergreen": "y",
+        "to": "library",
+    }
+    alice.post("/desk/inbox/clip", data=said)
+    again = alice.post("/desk/inbox/clip", data=said)
+    assert "in the library already" in again.text
+    with app.app_context():
+        guide = db.session.query(Resource).one()
+        assert (guide.tags, guide.evergreen) == (["rights", "guides"], True)
+
+
+def test_an_address_that_cannot_be_read_is_described_by_hand(alice: FlaskClient, site: LocalSite) -> None:
+    page = alice.post("/desk/inbox/look", data={"address": site.url("/missing")}).text
+    assert "nothing at this address (404)" in page
+    assert "by hand" in page
+    assert f'value="{site.url("/missing")}"' in page
+    assert "private network" in alice.post("/desk/inbox/look", data={"address": "http://169.254.169.254/"}).text
+
+
+@pytest.mark.parametrize("link", ["javascript:alert(1)", "data:text/html,x", "//example.org", "example"])
+def test_only_web_addresses_are_kept(app: Flask, alice: FlaskClient, link: str) -> None:
+    page = alice.post("/desk/inbox/clip", data={"link": link, "title": "x", "to": "pick"})
+    assert "must begin with https:// or http://" in page.text
+    with app.app_context():
+        assert db.session.query(Item).count() == 0
