@@ -3,6 +3,7 @@
 import sys
 
 import click
+from flask.cli import AppGroup
 
 from broadside.accounts import Account, LastAdmin, Role, everybody
 from broadside.cli import json_option, show
@@ -13,9 +14,7 @@ from broadside.invitations import DAYS, Invitation
 ROLES = click.Choice([str(role) for role in Role])
 
 
-@click.group()
-def accounts() -> None:
-    """The people who may sign in to the desk."""
+accounts = AppGroup("accounts", help="The people who may sign in to the desk.")
 
 
 @accounts.command()

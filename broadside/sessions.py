@@ -1,6 +1,5 @@
 """Sessions of the desk: one row for each browser signed in, so that signing out ends it for good."""
 
-import re
 import secrets
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -112,7 +111,7 @@ def end_all(account: Account) -> None:
 
 def browser_words(agent: str) -> str:
     """Firefox on Linux, from what a browser says of itself."""
-    browser = next((name for mark, name in _BROWSERS if re.search(rf"\b{mark}", agent)), "A browser")
+    browser = next((name for mark, name in _BROWSERS if mark in agent), "A browser")
     system = next((name for mark, name in _SYSTEMS if mark in agent), "")
     return f"{browser} on {system}" if system else browser
 

@@ -62,7 +62,7 @@ def _page(name_error: str = "") -> str:
     here = DeskSession.alive(session.get(KEY, ""), account.fs_uniquifier)
     return render_template(
         "desk/account/index.html",
-        account=account,
+        me=account,
         name=request.form.get("name", account.name),
         name_error=name_error,
         sessions=DeskSession.of(account),

@@ -27,7 +27,7 @@ def index() -> str:
     people = everybody()
     return render_template(
         "desk/audit/index.html",
-        rows=db.session.scalars(rows.limit(PAGE).offset((page - 1) * PAGE)).all(),
+        rows_of_log=db.session.scalars(rows.limit(PAGE).offset((page - 1) * PAGE)).all(),
         names={person.id: person.name for person in people},
         people=[("", "Everybody"), ("0", "Broadside itself"), *((person.id, person.name) for person in people)],
         actions=[("", "Everything"), *_kinds()],

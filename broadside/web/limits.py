@@ -11,5 +11,6 @@ limiter = Limiter(key_func=get_remote_address, headers_enabled=True)
 
 def init_app(app: Flask) -> None:
     """Keep the counts in Redis when there is one, else in this process."""
+    app.config["RATELIMIT_ENABLED"] = True  # else an application made while limits are off would never have them
     app.config["RATELIMIT_STORAGE_URI"] = House.of(app).settings.redis_url or "memory://"
     limiter.init_app(app)

@@ -2,12 +2,17 @@
 
 import hmac
 import re
+from base64 import b64encode
+from io import BytesIO
 from typing import Any
 
+import qrcode
 from flask import url_for
-from flask_security import MailUtil, MfRecoveryCodesUtil, PasswordUtil, Totp, UserMixin
+from flask_security import MailUtil, MfRecoveryCodesUtil, PasswordUtil, Totp, TwoFactorRescueForm, UserMixin
 from flask_security.mail_util import EmailValidateException
 from passlib.exc import TokenError
+from qrcode.image.svg import SvgFillImage
+from wtforms import RadioField
 
 from broadside import passwords
 from broadside.account_letters import Letters
@@ -70,6 +75,12 @@ class OurCodes(Totp):
         account = db.session.get_one(Account, user.id)
         return account.use_totp(int(match.counter))
 
+    def generate_qrcode(self, username: str, totp: str) -> str:
+        """The picture to scan, black on white in the dark as well, as the address of an image."""
+        drawn = BytesIO()
+        qrcode.make(self.get_totp_uri(username, totp), image_factory=SvgFillImage).save(drawn)
+        return "data:image/svg+xml;base64," + b64encode(drawn.getvalue()).decode()
+
 
 class OurRecoveryCodes(MfRecoveryCodesUtil):
     """Recovery codes of which only keyed hashes are kept, each accepted once."""
@@ -94,6 +105,12 @@ class OurRecoveryCodes(MfRecoveryCodesUtil):
         account.mf_recovery_codes = [kept for kept in account.mf_recovery_codes or [] if kept != _hash(code)]
         record("account.recovery_code_used", account.ref, account, name=account.name)
         return True
+
+
+class NoRescue(TwoFactorRescueForm):
+    """Flask-Security builds this form beside that for a code; there is no other way in, so it offers nothing."""
+
+    help_setup = RadioField(choices=[])
 
 
 def _hash(code: str) -> str:

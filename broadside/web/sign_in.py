@@ -17,7 +17,7 @@ from broadside.house import House
 from broadside.sessions import DeskSession
 from broadside.web.access import FRESH, GRACE, ask_again, send_to_sign_in
 from broadside.web.doors import KEY, VIEWS, close_session
-from broadside.web.security_parts import OurCodes, OurMail, OurPasswords, OurRecoveryCodes
+from broadside.web.security_parts import NoRescue, OurCodes, OurMail, OurPasswords, OurRecoveryCodes
 from broadside.web.sign_in_words import WORDS
 
 ADDRESSES = {
@@ -74,6 +74,7 @@ def init_app(app: Flask) -> None:
         password_util_cls=OurPasswords,
         totp_cls=OurCodes,
         mf_recovery_codes_util_cls=OurRecoveryCodes,
+        two_factor_rescue_form=NoRescue,
     )
     security.want_json(lambda _: False)
     security.unauthn_handler(send_to_sign_in)
