@@ -1,5 +1,6 @@
 """Suppressions: keyed hashes of addresses that get no more mail; they outlive erasure."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 
@@ -31,9 +32,12 @@ class Suppression(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
 
 
+PURPOSE = "suppression"
+
+
 def hash_of(tokens: Tokens, address: str) -> str:
     """The hash under which an address is suppressed; the key is outside the database."""
-    return tokens.keyed_hash("suppression", normalise(address))
+    return tokens.keyed_hash(PURPOSE, normalise(address))
 
 
 def suppress(tokens: Tokens, address: str, why: Why) -> None:
@@ -55,3 +59,12 @@ def lift(tokens: Tokens, address: str) -> None:
 def reason_for(tokens: Tokens, address: str) -> Why | None:
     """Why an address is suppressed, or None."""
     return db.session.scalar(select(Suppression.why).where(Suppression.hash == hash_of(tokens, address)))
+
+
+def reasons_for_all(tokens: Tokens, kept: Iterable[str]) -> dict[str, Why]:
+    """Why each of many addresses is suppressed, for those that are; spelled as `normalise` does, as people are kept."""
+    suppressed = {hashed: Why(why) for hashed, why in db.session.execute(select(Suppression.hash, Suppression.why))}
+    if not suppressed:
+        return {}
+    hashes = {address: tokens.keyed_hash(PURPOSE, address) for address in kept}
+    return {address: suppressed[hashed] for address, hashed in hashes.items() if hashed in suppressed}

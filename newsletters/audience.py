@@ -13,7 +13,7 @@ from broadside.consent import State, Subscription
 from broadside.database import db
 from broadside.delivery.outbox import Exclusion, Recipient
 from broadside.people import Person
-from broadside.suppressions import Suppression, Why
+from broadside.suppressions import Why
 from broadside.tokens import Tokens
 from newsletters.issues import Issue, IssueKind
 from newsletters.subscribers import Cadence, Subscriber
@@ -79,8 +79,9 @@ class Gate:
     def audience(self, issue: Issue) -> Audience:
         """Who gets the issue now, and who does not."""
         recipients, exclusions = [], []
-        suppressed = self._suppressed()
-        for each in _candidates(issue):
+        candidates = list(_candidates(issue))
+        suppressed = suppressions.reasons_for_all(self.tokens, (each.address for each in candidates))
+        for each in candidates:
             if reason := self._reason(issue, each, suppressed):
                 exclusions.append(Exclusion(each.person_id, each.address, reason))
             else:
@@ -102,7 +103,7 @@ class Gate:
         """Why one reader does not get the issue; empty when they do."""
         if each.example and self.real:
             return "an example reader, who gets no real mail"
-        if suppressed and (why := suppressed.get(suppressions.hash_of(self.tokens, each.address))):
+        if why := suppressed.get(each.address):
             return SUPPRESSED[why]
         if each.paused_until and each.paused_until > clock.now():
             return f"paused until {clock.day_words(clock.local(each.paused_until).date())}"
@@ -110,9 +111,6 @@ class Gate:
             return reason
         apart = issue.topics and each.topics and not set(issue.topics) & set(each.topics)
         return "chose other topics" if apart else ""
-
-    def _suppressed(self) -> dict[str, Why]:
-        return {hashed: Why(why) for hashed, why in db.session.execute(select(Suppression.hash, Suppression.why))}
 
 
 def _candidates(issue: Issue) -> Iterator[Candidate]:
