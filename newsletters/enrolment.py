@@ -90,7 +90,8 @@ class Enrolment:
         subscription = subscriber.subscription
         subscriber.cadence, subscriber.plain = row.choices.cadence, row.choices.plain
         subscriber.topics = list(row.choices.topics)
-        subscription.turn(row.state, ACTS[row.state], SOURCE, evidence=row.basis or self.basis)
+        basis = self.basis if row.state == State.ACTIVE else ""
+        subscription.turn(row.state, ACTS[row.state], SOURCE, evidence=row.basis or basis)
         subscription.since = row.since or subscription.since
         subscription.paused_until = _later(row.paused_until, subscription)
 

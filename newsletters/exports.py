@@ -5,12 +5,13 @@ import io
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from broadside import clock
 from broadside.consent import Act, Consent, State, Subscription
 from broadside.database import db
 from broadside.people import Person
+from newsletters.enrolment import SOURCE
 from newsletters.roster import Roster
 from newsletters.sheets import safe
 from newsletters.subscribers import Subscriber
@@ -35,7 +36,9 @@ def records(roster: Roster) -> Iterator[dict[str, str]]:
 def _rows(roster: Roster) -> Iterator[tuple[str, ...]]:
     latest = (
         select(Consent.person_id, func.max(Consent.id).label("id"))
-        .where(Consent.purpose == roster.newsletter.purpose, Consent.act.in_((Act.CONFIRMED, Act.IMPORTED)))
+        .where(
+            Consent.purpose == roster.newsletter.purpose, or_(Consent.act == Act.CONFIRMED, Consent.source == SOURCE)
+        )
         .group_by(Consent.person_id)
         .subquery()
     )
@@ -69,9 +72,10 @@ def basis(consent: Consent | None) -> str:
     """On what ground a reader is one, in words."""
     if consent is None:
         return ""
-    if consent.act == Act.IMPORTED:
+    if consent.source == SOURCE:
         return consent.evidence
-    return f"Confirmed on {clock.day_words(clock.local(consent.at).date())}, {consent.source}: {consent.wording}"
+    day = clock.day_words(clock.local(consent.at).date())
+    return f"Confirmed on {day}, {consent.source}: {consent.wording}".strip(": ")
 
 
 def _instant(instant: datetime | None) -> str:
