@@ -12,9 +12,11 @@ from broadside.accounts import Role
 from broadside.database import db
 from broadside.house import house
 from broadside.web.access import current_account, role_required
+from newsletters import headlines
 from newsletters.compare import compare
 from newsletters.issues import EditConflict, Issue, IssueState
 from newsletters.sections import Section
+from newsletters.splitting import headings
 from newsletters.topics import Topic
 from newsletters.web.issues import bp, found, section_of, wants_json
 from newsletters.web.workbench import Bench, url_of
@@ -46,6 +48,9 @@ def save_subject(issue_id: int) -> Answer:
     """Keep title, subject, preheader and topics, unless somebody else saved them meanwhile."""
     issue = found(issue_id)
     typed: dict[str, Any] = {name: _typed(name) for name in ("title", "subject", "preheader")}
+    if request.form.get("take") == "suggestion":
+        suggested = headlines.suggest(issue)
+        typed |= {"subject": suggested.subject, "preheader": suggested.preheader}
     wrong = _too_long(typed) or (() if typed["title"].strip() else (("title", "Give the issue a title."),))
     known = {topic.slug for topic in Topic.all()}
     typed["topics"] = [slug for slug in request.form.getlist("topics") if slug in known]
@@ -90,7 +95,7 @@ def _saved(issue: Issue, kept: Section | None, revision: int, approved: bool) ->
     fell = " The approval is void now: ask for review again." if approved and issue.state == IssueState.DRAFT else ""
     if wants_json():
         at = clock.time_words(clock.now(), house().settings.zone)
-        part = {"name": kept.name, "empty": not kept.markdown.strip()} if kept else {}
+        part = {"name": kept.name, "empty": not kept.markdown, "headings": len(headings(kept.markdown))} if kept else {}
         return {"revision": revision, "words": f"Saved {at}.{fell}", "part": part}
     flash("Saved.", "ok")
     return redirect(url_of(issue, kept), 303)

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from broadside.accounts import Account, Role
 from broadside.database import db
 from broadside.web.access import current_account, role_required
+from newsletters import splitting
 from newsletters.sections import Section
 from newsletters.web.issues import bp, found, section_of, wants_json
 from newsletters.web.workbench import url_of
@@ -63,3 +64,17 @@ def turn_section(issue_id: int, section_id: int, way: str) -> Response:
     db.session.commit()
     flash(words.format(section.name), "ok")
     return redirect(url_for("issues.compose", issue_id=issue.id) if way == "remove" else url_of(issue, section), 303)
+
+
+@bp.post("/<int:issue_id>/sections/<int:section_id>/split")
+@role_required(Role.EDITOR)
+def split_section(issue_id: int, section_id: int) -> Response:
+    """Make sections of the headings in a text."""
+    issue = found(issue_id)
+    section = section_of(issue, section_id)
+    if section.removed_at is not None:
+        abort(400)
+    number = splitting.split(issue, section, current_account())
+    db.session.commit()
+    flash(f"{number} {'heading has its' if number == 1 else 'headings have their'} own section now.", "ok")
+    return redirect(url_of(issue, section), 303)

@@ -10,6 +10,7 @@ from broadside import clock
 from broadside.accounts import Role
 from broadside.house import house
 from broadside.web.access import current_account
+from newsletters import headlines, splitting
 from newsletters.entries import Entry
 from newsletters.issues import Issue, IssueState
 from newsletters.sections import Section
@@ -68,6 +69,8 @@ class Bench:
             before=before,
             after=after,
             ways=self._ways(),
+            headings=splitting.headings(section.markdown) if section else [],
+            headline=headlines.suggest(issue) if section is None and may_edit else None,
             may_edit=may_edit,
             may_test=editor,
             writes_alone=issue.state != IssueState.APPROVED,

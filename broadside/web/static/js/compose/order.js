@@ -24,7 +24,9 @@ async function moved(event) {
 
 // The open section's name and its "empty" follow what was saved.
 document.addEventListener("compose:saved", (event) => {
-  const { name, empty } = event.detail.part ?? {};
+  const { name, empty, headings } = event.detail.part ?? {};
+  const split = document.querySelector("[data-split]");
+  if (split && headings !== undefined) split.hidden = !headings;
   const here = list?.querySelector("[aria-current=page]");
   if (!here || name === undefined) return;
   here.textContent = name;

@@ -35,7 +35,8 @@ function list(node) {
 function block(node) {
   const words = inner(node).trim();
   if (!words) return "";
-  if (/^H[1-6]$/.test(node.tagName)) return `### ${words.replaceAll("\n", " ").replaceAll("**", "")}`;
+  // "##" can be made a section of its own; what is below it stays a heading within its section.
+  if (/^H[1-6]$/.test(node.tagName)) return `${/^H[12]$/.test(node.tagName) ? "##" : "###"} ${words.replaceAll("\n", " ").replaceAll("**", "")}`;
   if (node.tagName === "BLOCKQUOTE") return words.replaceAll(/^/gm, "> ");
   return words;
 }
