@@ -1,15 +1,16 @@
-"""Work on issues: what their drafting and sending adds to the timetable, to health, and to the command line."""
+"""Work on issues: what drafting and sending add to the timetable, health, the desk and the command line."""
 
 from datetime import timedelta
 
 from flask import Flask
+from sqlalchemy import select
 
 from broadside import audit
 from broadside.database import db
 from broadside.health import Backlog
-from broadside.house import House
+from broadside.house import DeskNotice, House
 from newsletters import sending
-from newsletters.issues import Issue
+from newsletters.issues import Issue, IssueState
 from newsletters.issues_commands import issues
 
 LOOK_FOR_DUE = timedelta(seconds=10)
@@ -38,8 +39,17 @@ def init_app(app: Flask) -> None:
     here.timetable.add("draft the next issues", LOOK_AT_CALENDAR, sending.draft_due)
     here.timetable.add("send due issues", LOOK_FOR_DUE, sending.send_due)
     here.timetable.add("note what has been sent", LOOK_FOR_DUE, sending.finish_sent)
+    here.notices.append(_held)
     audit.wordings(WORDINGS)
     audit.naming("issue", _title)
+
+
+def _held() -> DeskNotice | None:
+    held = select(Issue).where(Issue.state == IssueState.SCHEDULED, Issue.hold_reason != "").order_by(Issue.due_at)
+    issue = db.session.scalar(held.limit(1))
+    if issue is None:
+        return None
+    return DeskNotice(f"{issue.title} was not sent. {issue.hold_reason}", "issues.index", "See the issues")
 
 
 def _title(number: str) -> str | None:

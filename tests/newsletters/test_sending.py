@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from broadside import clock
@@ -279,6 +280,14 @@ def test_the_jobs_and_the_backlog_are_in_the_house(app: Flask) -> None:
     names = {entry.name for entry in here.timetable.entries}
     assert {"draft the next issues", "send due issues", "note what has been sent"} <= names
     assert "issues to send" in {backlog.name for backlog in here.backlogs}
+
+
+def test_the_desk_says_that_an_issue_is_held(newsletter: Newsletter, app: Flask, alice: FlaskClient) -> None:
+    issue = scheduled(newsletter)
+    assert "was not sent" not in alice.get("/desk/issues").text
+    issue.hold("Should it still go out?")
+    db.session.commit()
+    assert "No. 1: November 2026 was not sent. Should it still go out?" in alice.get("/desk/issues").text
 
 
 def test_each_newsletter_drafts_its_issue_on_its_day(newsletter: Newsletter) -> None:
