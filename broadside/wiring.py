@@ -18,7 +18,7 @@ def init_app(app: Flask) -> None:
     for room in (account, accounts, audit, codes, joining):
         app.register_blueprint(room.bp)
     House.of(app).desk += [
-        DeskPage("People", "accounts.index", 4, Role.ADMIN),
+        DeskPage("Colleagues", "accounts.index", 4, Role.ADMIN),
         DeskPage("Audit log", "audit.index", 4),
     ]
     outbox.init_app(app)

@@ -1,0 +1,144 @@
+"""Authorisation: every route of the desk against every role. A new route must be written into the table here."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+from werkzeug.routing.converters import AnyConverter, IntegerConverter
+from werkzeug.test import TestResponse
+
+from broadside.accounts import Role
+from broadside.database import db
+from broadside.web.access import least_role
+from tests.people import ADA, ALICE, PETRA, VICTOR, account, signed_in
+
+VIEWER = """
+    home.show audit.index pattern.show example.show
+    account.index account.rename account.end_session account.end_all_sessions security.change_password
+    codes.index codes.turn_on codes.turn_off codes.renew_recovery
+    inbox.show library.show sources.show sources.export sources.export_list
+    issues.index issues.compose issues.preview issues.proof issues.review issues.schedule issues.section issues.sending
+    issues.sending_progress issues.subject
+    people.index people.search people.person people.form
+"""
+EDITOR = """
+    inbox.keep inbox.decide inbox.look inbox.paste
+    issues.discard issues.ask_discard issues.draft issues.draft_again issues.accept_entry issues.decline_entry
+    issues.add_link issues.ask issues.withdraw issues.add_section issues.save_section issues.turn_section
+    issues.move_section issues.split_section issues.save_subject issues.test issues.send_test issues.sending_report
+    library.edit library.change library.archive library.restore library.add library.keep
+    people.again people.remove people.export
+    imports.one imports.add imports.upload imports.take imports.show imports.begin imports.cancel imports.match
+    imports.problems
+    sources.pause sources.read sources.ask_to_remove sources.remove sources.resume sources.add sources.keep sources.find
+    sources.take_list
+"""
+PUBLISHER = """
+    issues.correct issues.release issues.approve issues.set_schedule issues.unschedule issues.steer issues.ask_cancel
+    issues.cancel
+"""
+ADMIN = """
+    accounts.index accounts.show accounts.invite_form accounts.invite accounts.invite_again accounts.withdraw
+    accounts.change_role accounts.deactivate accounts.reactivate accounts.ask_forget_codes accounts.forget_codes
+    example.load example.remove newsletter.show newsletter.change founding.ask founding.begin
+    outbox.index outbox.show outbox.html outbox.source
+    people.ask_to_erase people.erase
+"""
+LEAST = {
+    endpoint: role
+    for role, endpoints in zip(Role, (VIEWER, EDITOR, PUBLISHER, ADMIN), strict=True)
+    for endpoint in endpoints.split()
+}
+HOLDERS = {Role.VIEWER: VICTOR, Role.EDITOR: ALICE, Role.PUBLISHER: PETRA, Role.ADMIN: ADA}
+
+
+def desk_rules(app: Flask) -> list[Rule]:
+    return [rule for rule in app.url_map.iter_rules() if re.match(r"/desk(/|$)", rule.rule)]
+
+
+def path_of(app: Flask, rule: Rule) -> str:
+    """A path of the rule, about something that is not there."""
+    values: dict[str, object] = {}
+    for name in rule.arguments:
+        converter = rule._converters[name]
+        if isinstance(converter, AnyConverter):
+            values[name] = min(converter.items)
+        else:
+            values[name] = 999_999 if isinstance(converter, IntegerConverter) else "nothing"
+    return app.url_map.bind("localhost").build(rule.endpoint, values, force_external=False)
+
+
+def requests(app: Flask) -> Iterator[tuple[str, str, str]]:
+    """(endpoint, method, path) of everything that can be asked of the desk."""
+    for rule in desk_rules(app):
+        for method in sorted((rule.methods or set()) - {"OPTIONS", "HEAD"}):
+            yield rule.endpoint, method, path_of(app, rule)
+
+
+def to_sign_in(answer: TestResponse) -> bool:
+    return answer.status_code == 302 and (answer.location or "").startswith("/sign-in")
+
+
+@pytest.fixture
+def peopled(app: Flask) -> Flask:
+    """The application with one account of each role."""
+    with app.app_context():
+        for email in HOLDERS.values():
+            account(email)
+        db.session.commit()
+    return app
+
+
+def test_the_table_names_every_route_of_the_desk_and_no_other(app: Flask) -> None:
+    endpoints = {rule.endpoint for rule in desk_rules(app)}
+    assert endpoints - set(LEAST) == set(), "write the new routes, with the least role for each, into the table above"
+    assert set(LEAST) - endpoints == set(), "these routes are gone: take them out of the table"
+
+
+def test_every_view_asks_for_the_role_in_the_table(app: Flask) -> None:
+    asked = {rule.endpoint: least_role(app.view_functions[rule.endpoint]) for rule in desk_rules(app)}
+    assert asked == {endpoint: LEAST.get(endpoint) for endpoint in asked}
+
+
+def test_strangers_are_sent_to_sign_in_from_every_route(peopled: Flask, client: FlaskClient) -> None:
+    let_in = [
+        (method, path) for _, method, path in requests(peopled) if not to_sign_in(client.open(path, method=method))
+    ]
+    assert let_in == []
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_each_role_is_let_in_where_the_table_says_and_nowhere_else(peopled: Flask, role: Role) -> None:
+    wrong = []
+    for endpoint, method, path in requests(peopled):
+        client = signed_in(peopled.test_client(), HOLDERS[role])
+        answer = client.open(path, method=method)
+        kept_out = answer.status_code == 403 or to_sign_in(answer)
+        if kept_out == role.covers(LEAST[endpoint]):
+            wrong.append((method, path, answer.status_code))
+        assert answer.status_code < 500, (method, path)
+    assert wrong == []
+
+
+def test_a_deactivated_account_is_a_stranger_everywhere(peopled: Flask) -> None:
+    client = signed_in(peopled.test_client(), PETRA)
+    with peopled.app_context():
+        account(PETRA).deactivate(None)
+        db.session.commit()
+    let_in = [
+        (method, path) for _, method, path in requests(peopled) if not to_sign_in(client.open(path, method=method))
+    ]
+    assert let_in == []
+
+
+def test_no_form_of_the_desk_is_taken_without_its_token(peopled: Flask) -> None:
+    peopled.config["WTF_CSRF_ENABLED"] = True
+    taken = []
+    for _, method, path in requests(peopled):
+        if method != "GET":
+            answer = signed_in(peopled.test_client(), ADA).open(path, method=method)
+            taken += [] if answer.status_code == 400 else [(method, path, answer.status_code)]
+    assert taken == []
