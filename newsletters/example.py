@@ -13,6 +13,7 @@ from broadside.accounts import Account
 from broadside.database import db
 from broadside.people import Person
 from newsletters import example_issues, example_readers, example_stories
+from newsletters.example_issues import Write
 from newsletters.issues import Issue
 from newsletters.items import Item
 from newsletters.newsletter import Newsletter
@@ -59,15 +60,18 @@ def contents() -> Contents:
     return Contents({name: _count(table) for name, table in PARTS.items()})
 
 
-def load(newsletter: Newsletter | None, by: Account | None) -> bool:
-    """Put the programme into a newsletter (None: into one made for it); False when it is there already."""
+def load(newsletter: Newsletter | None, by: Account | None, write: Write) -> bool:
+    """Put the programme into a newsletter (None: into one made for it); False when it is there already.
+
+    `write` makes the letter of an issue, as sending does.
+    """
     if contents().loaded:
         return False
     told = yaml.safe_load(FILE.read_text(encoding="utf-8"))
     home = newsletter or _own(by)
     example_readers.load(home, told["subscribers"])
     example_stories.load(told, by)
-    example_issues.load(home, told, by)
+    example_issues.load(home, told, by, write)
     audit.record("example.loaded", home.ref, by, **contents().counts)
     return True
 

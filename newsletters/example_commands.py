@@ -1,16 +1,15 @@
 """Commands about the example programme."""
 
 import click
+from flask.cli import AppGroup
 
 from broadside.cli import json_option, show
 from broadside.database import db
-from newsletters import example
+from broadside.house import house
+from newsletters import example, mail
 from newsletters.newsletter import Newsletter
 
-
-@click.group("example")
-def commands() -> None:
-    """The example programme: load it to look around, remove it when you begin."""
+commands = AppGroup("example", help="The example programme: load it to look around, remove it when you begin.")
 
 
 @commands.command()
@@ -22,7 +21,7 @@ def load(slug: str, as_json: bool) -> None:
     \b
     Example: broadside example load --json
     """
-    loaded = example.load(_newsletter(slug), None)
+    loaded = example.load(_newsletter(slug), None, lambda issue: mail.letter(issue, house()))
     db.session.commit()
     there = example.contents()
     words = f"Loaded: {there.words}." if loaded else f"It is loaded already: {there.words}."
@@ -30,7 +29,7 @@ def load(slug: str, as_json: bool) -> None:
 
 
 @commands.command()
-@click.option("--with-used", is_flag=True, help="Also remove example issues that somebody wrote in or sent.")
+@click.option("--with-used", is_flag=True, help="Also remove example issues that somebody wrote in and has not sent.")
 @json_option
 def remove(with_used: bool, as_json: bool) -> None:
     """Remove the example programme, and nothing else.

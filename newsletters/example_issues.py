@@ -1,5 +1,6 @@
 """Example issues: one that looks as if it had been sent, with its ledger, and one in draft."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -7,9 +8,10 @@ from sqlalchemy import delete, func, select
 
 from broadside import clock
 from broadside.accounts import Account
+from broadside.audit import Audit
 from broadside.consent import State, Subscription
 from broadside.database import db
-from broadside.delivery import outbox, render
+from broadside.delivery import outbox
 from broadside.people import Person
 from newsletters import composing
 from newsletters.approvals import Approval
@@ -20,12 +22,16 @@ from newsletters.newsletter import Newsletter
 from newsletters.sections import Section
 from newsletters.subscribers import Subscriber
 
+Write = Callable[[Issue], outbox.Letter]
+LOCKED = (IssueState.SCHEDULED, IssueState.SENDING, IssueState.SENT)
 
-def load(newsletter: Newsletter, told: dict[str, Any], by: Account | None) -> None:
+
+def load(newsletter: Newsletter, told: dict[str, Any], by: Account | None, write: Write) -> None:
     """The issue before this month's, sent, and the next one, drafted; months that have an issue are left out."""
     month = composing.next_month(newsletter)
     if Issue.find(newsletter, IssueKind.ISSUE, month_before(month)) is None:
-        _sent(newsletter, month_before(month), told, by)
+        issue = _sent(newsletter, month_before(month), told, by)
+        _post(issue, write(issue), told)
     if Issue.find(newsletter, IssueKind.ISSUE, month) is None:
         _written(newsletter, month, told["draft"])
         composing.draft(newsletter, month, None)
@@ -37,8 +43,11 @@ def kept() -> list[Issue]:
 
 
 def remove(and_used: bool) -> list[Issue]:
-    """Delete the example issues with their ledgers; those used become a person's own, unless they are to go too."""
-    stay = [] if and_used else kept()
+    """Delete the example issues with their ledgers; those used become a person's own, unless they are to go too.
+
+    What was scheduled or sent stays in any case: its ledger says who got mail.
+    """
+    stay = [issue for issue in kept() if not and_used or issue.state in LOCKED]
     for issue in list(db.session.scalars(select(Issue).where(Issue.example))):
         if issue in stay:
             issue.example = False
@@ -50,15 +59,21 @@ def remove(and_used: bool) -> list[Issue]:
     return stay
 
 
-def _sent(newsletter: Newsletter, month: date, told: dict[str, Any], by: Account | None) -> None:
+def _sent(newsletter: Newsletter, month: date, told: dict[str, Any], by: Account | None) -> Issue:
     issue = _written(newsletter, month, told["sent"])
     at = newsletter.sending_instant(month)
     issue.created_at = issue.edited_at = at - timedelta(days=newsletter.draft_days_before)
     issue.approvals.append(Approval(content_hash=issue.content_hash, account=by, at=at - timedelta(days=1)))
     issue.state, issue.due_at, issue.sent_at, issue.sendings = IssueState.SENT, at, at + timedelta(minutes=1), 1
-    letter = _letter(issue)
+    db.session.flush()
+    return issue
+
+
+def _post(issue: Issue, letter: outbox.Letter, told: dict[str, Any]) -> None:
+    """The ledger, as if the issue had been sent then to those who read it then."""
     issue.frozen_html, issue.frozen_text = letter.html, letter.text
-    recipients, exclusions = _audience(newsletter, issue.kind, at)
+    at = issue.due_at or issue.created_at
+    recipients, exclusions = _audience(issue.newsletter, issue.kind, at)
     if recipients:
         mailing = outbox.post(letter, recipients, exclusions)
         replies = {one["address"]: one["bounced"] for one in told["subscribers"] if "bounced" in one}
@@ -100,35 +115,10 @@ def _audience(
     return recipients, exclusions
 
 
-def _letter(issue: Issue) -> outbox.Letter:
-    newsletter = issue.newsletter
-    made = render.render(
-        render.Letter(
-            newsletter=newsletter.title,
-            subject=issue.subject,
-            preheader=issue.preheader,
-            issue_line=issue.title,
-            accent=newsletter.accent,
-            sections=tuple(render.Section(part.heading, part.markdown) for part in issue.shown),
-            footer=(newsletter.footer, newsletter.organisation, newsletter.postal),
-            why="This is an example, which was never sent to anybody.",
-        )
-    )
-    return outbox.Letter(
-        ref=issue.mailing_ref,
-        purpose=newsletter.purpose,
-        sender_name=newsletter.sender_name,
-        sender_address=newsletter.sender_address,
-        reply_to=newsletter.reply_to,
-        subject=made.subject,
-        html=made.html,
-        text=made.text,
-    )
-
-
 def _has_been_used(issue: Issue) -> bool:
-    if issue.state == IssueState.SENT and issue.edited_by_id is None:
-        return False
+    if issue.state == IssueState.SENT:
+        began = select(Audit.id).where(Audit.ref == issue.ref, Audit.action == "issue.began").limit(1)
+        return db.session.scalar(began) is not None  # the one that came with the programme never began
     written = any(section.edited_by_id for section in issue.sections)
     return bool(written or issue.edited_by_id or issue.state != IssueState.DRAFT)
 

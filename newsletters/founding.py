@@ -2,10 +2,22 @@
 
 from flask import Flask
 
+from broadside import audit
 from broadside.accounts import Role
+from broadside.database import db
 from broadside.house import DeskPage, House
 from newsletters.example_commands import commands
+from newsletters.newsletter import Newsletter
 from newsletters.web import example, founding, home, newsletter, setup
+
+WORDINGS = {
+    "newsletter.created": "began the newsletter {it}",
+    "newsletter.changed": "changed the settings of {it}",
+    "newsletter.reworded": "changed what readers of {it} agree to: version {version}",
+    "newsletter.logo": "changed the logo of {it}",
+    "example.loaded": "loaded the example programme into {it}",
+    "example.removed": "removed the example programme",
+}
 
 
 def init_app(app: Flask) -> None:
@@ -19,3 +31,10 @@ def init_app(app: Flask) -> None:
         DeskPage("Settings", "newsletter.show", 4, Role.ADMIN),
     ]
     here.notices.append(example.notice)
+    audit.wordings(WORDINGS)
+    audit.naming("newsletter", _title)
+
+
+def _title(number: str) -> str | None:
+    newsletter = db.session.get(Newsletter, int(number)) if number.isdecimal() else None
+    return newsletter.title if newsletter else None

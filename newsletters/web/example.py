@@ -5,9 +5,9 @@ from werkzeug.wrappers import Response
 
 from broadside.accounts import Role
 from broadside.database import db
-from broadside.house import DeskNotice
+from broadside.house import DeskNotice, house
 from broadside.web.access import current_account, role_required
-from newsletters import example, example_issues
+from newsletters import example, example_issues, mail
 from newsletters.newsletter import Newsletter
 
 bp = Blueprint("example", __name__, url_prefix="/desk/example")
@@ -31,7 +31,7 @@ def load() -> Response:
     """Put it in; a second time changes nothing."""
     every = Newsletter.all()
     chosen = next((each for each in every if each.slug == request.form.get("newsletter", each.slug)), None)
-    loaded = example.load(chosen, current_account())
+    loaded = example.load(chosen, current_account(), lambda issue: mail.letter(issue, house()))
     db.session.commit()
     flash("The example programme is loaded." if loaded else "It is loaded already; nothing was changed.", "ok")
     return redirect(url_for("example.show"), 303)

@@ -11,7 +11,7 @@ from broadside.database import db
 from broadside.house import house
 from broadside.setup import PATH, SetUp, opens
 from broadside.web.limits import limiter
-from newsletters import example
+from newsletters import example, mail
 from newsletters.newsletter import Newsletter
 from newsletters.web.filled import Filled, address, ticked
 from newsletters.web.newsletter_form import DEFAULTS, WEEK_CHOICES, WEEKDAY_CHOICES, read_identity
@@ -88,7 +88,7 @@ def _found(filled: Filled) -> Account:
     account = Account.create(meant["email"], meant["name"], Role.ADMIN, meant["password"])
     newsletter = Newsletter.create(meant, account)
     if meant["example"]:
-        example.load(newsletter, account)
+        example.load(newsletter, account, lambda issue: mail.letter(issue, house()))
     return account
 
 
