@@ -2,16 +2,17 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import yaml
-from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from yaml.nodes import Node, ScalarNode
 
 from newsletters.sources import SourceKind
+from newsletters.strictyaml import Mistake, StrictReader
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 SLUG_RULE = "use small letters, digits and single hyphens, at most 60"
@@ -55,15 +56,6 @@ class FeedsFile:
     sources: tuple[SourceEntry, ...] = ()
 
 
-@dataclass(frozen=True)
-class Mistake:
-    """One thing wrong in the file."""
-
-    line: int
-    where: str
-    rule: str
-
-
 class FeedsFileError(Exception):
     """The file cannot be used; its text names each mistake on a line of its own."""
 
@@ -97,11 +89,8 @@ def parse_feeds(text: str, name: str = "feeds.yml") -> FeedsFile:
     return found
 
 
-@dataclass
-class _Reader:
-    """Walks the nodes of the file and gathers what is wrong."""
-
-    mistakes: list[Mistake] = field(default_factory=list)
+class _Reader(StrictReader):
+    """Reads what feeds.yml may say."""
 
     def file(self, root: Node | None) -> FeedsFile:
         if root is None:
@@ -123,22 +112,22 @@ class _Reader:
         parts = self.mapping(node, where, FIELDS["topic"], ("slug", "name", "words"))
         words: dict[str, float] = {}
         for word, weight in self.mapping(parts.get("words"), f"{where}.words").items():
-            words[word] = self._number(weight, f"{where}.words.{word}", (-20, 20))
+            words[word] = self.number(weight, f"{where}.words.{word}", (-20, 20))
         if "words" in parts and not words:
-            self._wrong(parts["words"], f"{where}.words", "names no word; give at least one with its weight")
-        return TopicEntry(self._slug(parts, where), self._text(parts.get("name"), f"{where}.name"), words)
+            self.wrong(parts["words"], f"{where}.words", "names no word; give at least one with its weight")
+        return TopicEntry(self._slug(parts, where), self.text(parts.get("name"), f"{where}.name"), words)
 
     def _source(self, node: Node, where: str, given: tuple[dict[str, Any], set[str]]) -> SourceEntry:
         defaults, known = given
         parts = self.mapping(node, where, FIELDS["source"], ("slug", "name", "url"))
         topics = []
         for n, topic in self.entries(parts.get("topics"), f"{where}.topics"):
-            topics.append(self._text(topic, f"{where}.topics[{n}]"))
+            topics.append(self.text(topic, f"{where}.topics[{n}]"))
             if topics[-1] and topics[-1] not in known:
-                self._wrong(topic, f"{where}.topics[{n}]", f"“{topics[-1]}” is none of the topics above")
+                self.wrong(topic, f"{where}.topics[{n}]", f"“{topics[-1]}” is none of the topics above")
         return SourceEntry(
             slug=self._slug(parts, where),
-            name=self._text(parts.get("name"), f"{where}.name"),
+            name=self.text(parts.get("name"), f"{where}.name"),
             url=self._address(parts.get("url"), f"{where}.url"),
             site=self._address(parts.get("site"), f"{where}.site"),
             topics=tuple(topics),
@@ -148,99 +137,37 @@ class _Reader:
     def _options(self, parts: dict[str, Node], where: str) -> dict[str, Any]:
         """The fields that the defaults may give for all."""
         readers: dict[str, Callable[[Node, str], Any]] = {
-            "every": lambda node, place: int(self._number(node, place, EVERY)),
-            "only_matching": self._yes_or_no,
+            "every": lambda node, place: int(self.number(node, place, EVERY)),
+            "only_matching": self.yes_or_no,
             "kind": self._kind,
         }
         return {name: read(parts[name], f"{where}.{name}") for name, read in readers.items() if name in parts}
-
-    def mapping(
-        self, node: Node | None, where: str, allowed: tuple[str, ...] | None = None, needed: tuple[str, ...] = ()
-    ) -> dict[str, Node]:
-        """The node's fields by name; unknown, repeated and missing ones are mistakes."""
-        if node is None or _empty(node):
-            return {}
-        if not isinstance(node, MappingNode):
-            self._wrong(node, where, "must be a list of “field: value” lines")
-            return {}
-        parts: dict[str, Node] = {}
-        for key, value in node.value:
-            name = str(key.value)
-            if name in parts:
-                self._wrong(key, f"{where}.{name}", "is given twice")
-            if allowed and name not in allowed:
-                self._wrong(key, f"{where}.{name}", f"is not known here; known are {', '.join(allowed)}")
-            parts[name] = value
-        for name in needed:
-            if name not in parts:
-                self._wrong(node, f"{where}.{name}", "is missing")
-        return parts
-
-    def entries(self, node: Node | None, where: str) -> Iterator[tuple[int, Node]]:
-        """The node's entries, counted from 1 as people count."""
-        if node is None or _empty(node):
-            return
-        if not isinstance(node, SequenceNode):
-            self._wrong(node, where, "must be a list, each entry beginning with a hyphen")
-            return
-        yield from enumerate(node.value, start=1)
 
     def _unique(self, node: Node | None, where: str, values: list[str]) -> None:
         repeated = {value for value, times in Counter(values).items() if value and times > 1}
         seen: set[str] = set()
         for (number, entry), value in zip(self.entries(node, where), values, strict=False):
             if value in repeated and value in seen:
-                self._wrong(entry, f"{where}[{number}]", f"“{value}” is in the file twice")
+                self.wrong(entry, f"{where}[{number}]", f"“{value}” is in the file twice")
             seen.add(value)
 
     def _slug(self, parts: dict[str, Node], where: str) -> str:
-        slug = self._text(parts.get("slug"), f"{where}.slug", 60)
+        slug = self.text(parts.get("slug"), f"{where}.slug", 60)
         if slug and not SLUG.fullmatch(slug):
-            self._wrong(parts["slug"], f"{where}.slug", SLUG_RULE)
+            self.wrong(parts["slug"], f"{where}.slug", SLUG_RULE)
         return slug
 
-    def _text(self, node: Node | None, where: str, length: int = 200) -> str:
-        if node is None:
-            return ""
-        if not isinstance(node, ScalarNode) or not node.value.strip() or len(node.value) > length:
-            self._wrong(node, where, f"must be a text of 1 to {length} letters")
-            return ""
-        return str(node.value).strip()
-
     def _address(self, node: Node | None, where: str) -> str:
-        address = self._text(node, where, 2000)
+        address = self.text(node, where, 2000)
         if address and node is not None and not is_web_address(address):
-            self._wrong(node, where, "must be a web address that begins with https:// or http://")
+            self.wrong(node, where, "must be a web address that begins with https:// or http://")
         return address
-
-    def _number(self, node: Node, where: str, between: tuple[float, float]) -> float:
-        try:
-            number = float(node.value) if isinstance(node, ScalarNode) else None
-        except ValueError:
-            number = None
-        if number is None or not between[0] <= number <= between[1]:
-            self._wrong(node, where, f"must be a number from {between[0]} to {between[1]}")
-            return between[0]
-        return number
-
-    def _yes_or_no(self, node: Node, where: str) -> bool:
-        if not isinstance(node, ScalarNode) or node.value.lower() not in ("true", "false", "yes", "no"):
-            self._wrong(node, where, "must be true or false")
-            return False
-        return node.value.lower() in ("true", "yes")
 
     def _kind(self, node: Node, where: str) -> SourceKind:
         if not isinstance(node, ScalarNode) or node.value not in set(SourceKind):
-            self._wrong(node, where, f"must be one of {KINDS}")
+            self.wrong(node, where, f"must be one of {KINDS}")
             return SourceKind.BLOG
         return SourceKind(node.value)
-
-    def _wrong(self, node: Node, where: str, rule: str) -> None:
-        self.mistakes.append(Mistake(node.start_mark.line + 1, where, rule))
-
-
-def _empty(node: Node) -> bool:
-    return isinstance(node, ScalarNode) and not node.value.strip()
 
 
 def is_web_address(address: str) -> bool:

@@ -19,12 +19,12 @@ from newsletters.guard import Deadline, GuardedAdapter
 from newsletters.refusals import (
     AddressRefusedError,
     FetchError,
-    GoneError,
     HttpRefusedError,
     TooBigError,
-    TooLateError,
     TooManyRedirectsError,
-    UnreachableError,
+    check_status,
+    explained,
+    named_host,
 )
 
 DEADLINE = 20.0
@@ -35,7 +35,6 @@ LONGEST_WAIT = timedelta(days=7)
 CHUNK = 1 << 16
 REDIRECTS = {301, 302, 303, 307, 308}
 PERMANENT = {301, 308}
-NO_ADDRESS = (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, requests.exceptions.MissingSchema)
 ACCEPT_FEED = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
 )
@@ -87,10 +86,10 @@ class Fetcher:
                 raise
             except InvalidIPAddress:
                 raise AddressRefusedError(
-                    f"{_host(url)} leads to a private network address, which is never read."
+                    f"{named_host(url)} leads to a private network address, which is never read."
                 ) from None
             except (requests.RequestException, OSError, ValueError) as error:
-                raise _explained(error, url, deadline) from error
+                raise explained(error, url, deadline.seconds if deadline.passed else 0.0) from error
 
     def _session(self, deadline: Deadline) -> HTTPSession:
         session = HTTPSession(
@@ -129,12 +128,12 @@ class _Journey:
                 self.permanent = self.permanent and response.status_code in PERMANENT
                 url = _next_address(response, url)
         raise TooManyRedirectsError(
-            f"{_host(start)} redirects more than {MOST_REDIRECTS} times; it was not followed further."
+            f"{named_host(start)} redirects more than {MOST_REDIRECTS} times; it was not followed further."
         )
 
     def _arrive(self, response: requests.Response, url: str, permanent_url: str) -> Fetched:
         wait = _retry_after(response.headers.get("Retry-After", ""))
-        _check_status(response.status_code, url, wait)
+        check_status(response.status_code, url, wait)
         body = b"" if response.status_code == requests.codes.not_modified else b"".join(self._body(response, url))
         return Fetched(
             status=response.status_code,
@@ -153,7 +152,7 @@ class _Journey:
             size += len(chunk)
             if size > MOST_BYTES:
                 raise TooBigError(
-                    f"{_host(url)} sent more than {MOST_BYTES // 1024 // 1024} MB; nothing of it was read."
+                    f"{named_host(url)} sent more than {MOST_BYTES // 1024 // 1024} MB; nothing of it was read."
                 )
             self.deadline.check()
             yield chunk
@@ -177,28 +176,9 @@ def _check_address(url: str) -> None:
 def _next_address(response: requests.Response, url: str) -> str:
     target = response.headers.get("Location", "")
     if not target:
-        raise HttpRefusedError(f"{_host(url)} redirects without saying where to.", response.status_code)
+        raise HttpRefusedError(f"{named_host(url)} redirects without saying where to.", response.status_code)
     # Header bytes arrive as Latin-1; addresses with letters beyond ASCII are sent as UTF-8.
     return urljoin(url, target.encode("latin-1", "replace").decode("utf-8", "replace"))
-
-
-def _check_status(status: int, url: str, wait: timedelta | None) -> None:
-    host = _host(url)
-    if status in (requests.codes.ok, requests.codes.not_modified):
-        return
-    sentences = {
-        401: f"{host} asks for a password (401).",
-        403: f"{host} does not let Broadside read it (403).",
-        404: f"{host} has nothing at this address (404). It may have moved.",
-        429: f"{host} asks to be read less often (429).",
-        503: f"{host} is not available at the moment (503).",
-    }
-    if status == requests.codes.gone:
-        raise GoneError(f"{host} says that this feed is gone for good (410).", status)
-    trouble = (
-        f"{host} has a fault of its own ({status})." if status >= 500 else f"{host} refused the request ({status})."
-    )
-    raise HttpRefusedError(sentences.get(status, trouble), status, wait)
 
 
 def _retry_after(text: str) -> timedelta | None:
@@ -210,30 +190,3 @@ def _retry_after(text: str) -> timedelta | None:
     except (ValueError, TypeError, OverflowError):
         return None
     return min(wait, LONGEST_WAIT) if wait > timedelta(0) else None
-
-
-def _explained(error: Exception, url: str, deadline: Deadline) -> FetchError:
-    """A network error as a sentence; whatever breaks after the deadline broke because of it."""
-    host = _host(url)
-    if isinstance(error, requests.exceptions.SSLError):
-        return UnreachableError(f"{host} has no valid certificate for a secure connection.")
-    if deadline.passed or isinstance(error, requests.Timeout | TimeoutError):
-        return TooLateError(f"{host} did not answer in time (within {round(deadline.seconds)} seconds).")
-    if isinstance(error, NO_ADDRESS) or not isinstance(error, requests.RequestException | OSError):
-        return AddressRefusedError("This is not a web address.")
-    return UnreachableError(_unreachable(error, host))
-
-
-def _unreachable(error: Exception, host: str) -> str:
-    if isinstance(error, requests.exceptions.ContentDecodingError):
-        return f"{host} sent a compressed answer that cannot be unpacked."
-    if "resolve" in str(error).lower():
-        return f"There is no site named {host}, or its name could not be looked up."
-    return f"{host} could not be reached, or broke off while answering."
-
-
-def _host(url: str) -> str:
-    try:
-        return urlsplit(url).hostname or "The site"
-    except ValueError:
-        return "The site"

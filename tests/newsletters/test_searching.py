@@ -3,7 +3,6 @@
 import time
 from datetime import timedelta
 
-import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -125,16 +124,7 @@ def test_pages_hold_fifty_and_a_page_too_far_is_the_last(context: Flask) -> None
     assert find_items(Wanted()).pages == 2
 
 
-@pytest.mark.parametrize(
-    "wanted",
-    [
-        Wanted(),
-        Wanted(order="newest", page=300),
-        Wanted(words="immigration office"),
-        Wanted(words='"home office" tag', topic="borders", since="31", order="source"),
-    ],
-)
-def test_twenty_thousand_items_are_searched_in_a_moment(context: Flask, wanted: Wanted) -> None:
+def test_twenty_thousand_items_are_searched_in_a_moment(context: Flask) -> None:
     rows = [
         {
             "link": f"https://news.example.org/{n}", "canonical_link": f"https://news.example.org/{n}", "key": str(n),
@@ -147,6 +137,12 @@ def test_twenty_thousand_items_are_searched_in_a_moment(context: Flask, wanted: 
     ]  # fmt: skip
     db.session.execute(Item.__table__.insert(), rows)  # type: ignore[attr-defined]
     db.session.commit()
-    begun = time.monotonic()
-    assert len(find_items(wanted).items) == PAGE
-    assert time.monotonic() - begun < 1.0
+    for wanted in (
+        Wanted(),
+        Wanted(order="newest", page=300),
+        Wanted(words="immigration office"),
+        Wanted(words='"home office" tag', topic="borders", since="31", order="source"),
+    ):
+        begun = time.monotonic()
+        assert len(find_items(wanted).items) == PAGE
+        assert time.monotonic() - begun < 1.0, wanted
