@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from broadside import clock
 from broadside.accounts import Role
+from broadside.audit import wordings
 from broadside.database import db
 from broadside.health import Backlog
 from broadside.house import DeskNotice, DeskPage, House, house
@@ -23,6 +24,16 @@ from newsletters.web import inbox, library, sources
 
 log = logging.getLogger(__name__)
 
+WORDINGS = {
+    "feeds.taken_over": "took feeds.yml over: {added} sources added, {altered} altered, {left} left",
+    "item.change-seen": "took note of a change to {it}",
+    "item.later": "kept {it} for later",
+    "item.pasted": "pasted the address of {it}",
+    "item.undone": "took back the decision about {it}",
+    "source.added": "began to read {it}",
+    "source.moved": "followed {it} to its new address",
+    "source.retired": "retired {it}, whose feed is gone",
+}
 LOOK_FOR_DUE = timedelta(seconds=20)
 LOOK_AT_FILE = timedelta(seconds=30)
 LATE = timedelta(minutes=30)
@@ -66,7 +77,8 @@ def init_app(app: Flask) -> None:
         DeskPage("Sources", "sources.show", 2, Role.VIEWER, _failing),
     ]
     shown, followed = WatchedFile(here.settings.feeds), WatchedFile(here.settings.feeds)
-    here.notices.append(lambda: _mistakes(shown))
+    here.notices += [lambda: _mistakes(shown), _retired]
+    wordings(WORDINGS)
     here.backlogs.append(Backlog("sources", _due, _oldest_due, LATE))
     here.timetable.add("follow feeds.yml", LOOK_AT_FILE, lambda stop: follow(followed), "reading")
     here.timetable.add("read the sources", LOOK_FOR_DUE, read, "reading")
@@ -111,11 +123,20 @@ def _mistakes(watched: WatchedFile) -> DeskNotice | None:
     return DeskNotice(said, "sources.show", "See the sources", "error")
 
 
+def _retired() -> DeskNotice | None:
+    names = list(
+        db.session.scalars(select(Source.name).where(Source.state == SourceState.RETIRED).order_by(Source.name))
+    )
+    if not names:
+        return None
+    others = f" and {len(names) - 1} more" if len(names) > 1 else ""
+    said = f"“{names[0]}”{others} said that its feed is gone for good, and is not read any more."
+    return DeskNotice(said, "sources.show", "Find the new feed, or pause it")
+
+
 def _due() -> int:
-    due = Source.next_read_at <= clock.now(), Source.state == SourceState.ACTIVE
-    return db.session.scalar(select(func.count()).where(*due)) or 0
+    return db.session.scalar(Source.due(clock.now()).with_only_columns(func.count())) or 0
 
 
 def _oldest_due() -> datetime | None:
-    due = Source.next_read_at <= clock.now(), Source.state == SourceState.ACTIVE
-    return db.session.scalar(select(func.min(Source.next_read_at)).where(*due))
+    return db.session.scalar(Source.due(clock.now()).with_only_columns(func.min(Source.next_read_at)))

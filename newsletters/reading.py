@@ -86,6 +86,8 @@ class Reader:
 
     def read_now(self, source: Source) -> Outcome:
         """Read one source at once, whatever its schedule; not while a worker has it in hand."""
+        if source.example:
+            return Outcome(trouble="It belongs to the example programme, so there is nothing to read.")
         if not source.claim():
             db.session.rollback()
             return Outcome(trouble="It is being read at this very moment.")

@@ -62,6 +62,8 @@ def take_over(file: FeedsFile) -> Changes:
     changes = Changes(added, altered, left, topics)
     if topics:
         rescore(relevance(), RESCORED)
+    if topics or altered:
+        _offer_again()
     if changes != Changes():
         record("feeds.taken_over", "feeds:file", None, added=added, altered=altered, left=left, topics=topics)
     return changes
@@ -99,6 +101,12 @@ def _written(source: Source, entry: SourceEntry) -> Source:
         if getattr(source, name) != value:
             setattr(source, name, value)
     return source
+
+
+def _offer_again() -> None:
+    """Ask whole feeds once more where something may have been left out that would match by now."""
+    choosy = update(Source).where(Source.only_matching).values(etag="", last_modified="")
+    db.session.execute(choosy, execution_options={"synchronize_session": "fetch"})
 
 
 def _let_go(slugs: set[str]) -> int:

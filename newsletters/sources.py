@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import JSON, ColumnElement, Index, String, Text, or_, select, update
+from sqlalchemy import JSON, ColumnElement, Index, Select, String, Text, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from broadside import clock
@@ -126,9 +126,14 @@ class Source(Base):
         if len(busy) >= most:
             return None
         strangers = [host for host in busy if host not in own_hosts and host.partition(":")[0] not in own_hosts]
-        due = select(cls).where(cls.state == SourceState.ACTIVE, cls.next_read_at <= now, cls._free(now))
+        due = cls.due(now).where(cls._free(now))
         waiting = due.where(cls.host.not_in(strangers)).order_by(cls.next_read_at).limit(most)
         return next((source for source in db.session.scalars(waiting).all() if source.claim()), None)
+
+    @classmethod
+    def due(cls, now: datetime) -> Select["Source"]:
+        """What is to be read by now; the made-up sources of the example programme never are."""
+        return select(cls).where(cls.state == SourceState.ACTIVE, cls.next_read_at <= now, cls.example.is_(False))
 
     @classmethod
     def _free(cls, now: datetime) -> ColumnElement[bool]:
@@ -150,14 +155,14 @@ class Source(Base):
         """Stop reading until it is resumed."""
         if self.state != SourceState.PAUSED:
             self.state = SourceState.PAUSED
-            record("source.paused", self.ref, by)
+            record("source.paused", self.ref, by, name=self.name)
 
     def resume(self, by: Account | None) -> None:
         """Read again, now; also one that was retired."""
         if self.state != SourceState.ACTIVE:
             self.state, self.failures, self.trouble = SourceState.ACTIVE, 0, ""
             self.next_read_at = clock.now()
-            record("source.resumed", self.ref, by)
+            record("source.resumed", self.ref, by, name=self.name)
 
     def read_soon(self) -> None:
         """Make it due now."""
@@ -180,14 +185,14 @@ class Source(Base):
 
     def has_moved(self, url: str) -> None:
         """Remember a permanent redirect, so that the old address is not asked again."""
-        record("source.moved", self.ref, None, before=self.url, after=url)
+        record("source.moved", self.ref, None, name=self.name, before=self.url, after=url)
         self.url, self.host = url, polite_host(url)
 
     def has_gone(self, trouble: str) -> None:
         """Retire it: its host said that it is gone for good."""
         self.claimed_until, self.last_read_at, self.trouble = None, clock.now(), trouble
         self.state = SourceState.RETIRED
-        record("source.retired", self.ref, None, trouble=trouble)
+        record("source.retired", self.ref, None, name=self.name, trouble=trouble)
 
 
 def _jitter(low: float, high: float) -> float:

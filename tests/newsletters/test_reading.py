@@ -104,6 +104,7 @@ def test_a_permanent_move_is_remembered_once_the_new_place_was_a_feed(
     reader.read_now(harbour)
     assert harbour.url == site.url("/moved")
     assert db.session.scalar(select(Audit.detail).where(Audit.action == "source.moved")) == {
+        "name": "Harbour",
         "before": site.url("/feed"),
         "after": site.url("/moved"),
     }
@@ -143,6 +144,14 @@ def test_what_is_due_is_read_and_what_is_paused_or_later_is_not(site: LocalSite,
     assert reader.read_due(threading.Event()) == 1
     assert site.paths() == ["/0"]
     assert due.last_read_at is not None
+
+
+def test_an_example_source_is_never_asked(harbour: Source, reader: Reader, site: LocalSite) -> None:
+    harbour.example = True
+    db.session.commit()
+    assert reader.read_due(threading.Event()) == 0
+    assert "example" in reader.read_now(harbour).trouble
+    assert site.asked == []
 
 
 def test_when_asked_to_stop_nothing_new_is_begun(harbour: Source, reader: Reader, site: LocalSite) -> None:

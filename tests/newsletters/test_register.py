@@ -74,6 +74,14 @@ def test_topics_follow_the_file_and_items_are_scored_anew() -> None:
     assert db.session.query(Item).one().score == 8.0
 
 
+def test_what_was_left_out_is_offered_again_when_the_topics_change() -> None:
+    register.take_over(FeedsFile((TOPIC,), (replace(HARBOUR, only_matching=True),)))
+    harbour().etag = '"1"'
+    register.take_over(FeedsFile((replace(TOPIC, words={"eVisa": 1.0}),), (replace(HARBOUR, only_matching=True),)))
+    db.session.expire_all()
+    assert harbour().etag == ""
+
+
 def test_what_is_exported_is_a_file_that_says_the_same() -> None:
     register.take_over(FILE)
     Source.add(NewSource("Voices & more", "https://voices.example.org/feed", only_matching=True), None)
