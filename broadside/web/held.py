@@ -1,10 +1,14 @@
 """Held: everything that is kept about a person, to read or to take away, and its erasure."""
 
 import json
+import re
+from datetime import datetime
+from typing import Any
 
 from flask import Blueprint, make_response, render_template
 from werkzeug.wrappers import Response
 
+from broadside import clock
 from broadside.database import db
 from broadside.house import house
 from broadside.privacy import scrub
@@ -12,12 +16,14 @@ from broadside.web.bearer import person_of, private
 
 bp = Blueprint("held", __name__, url_prefix="/preferences")
 
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+00:00$")
+
 
 @bp.get("/<token>/held")
 def page(token: str) -> Response:
     """All of it, to read."""
     person = person_of(token)
-    held = house().privacy.held(person)
+    held = _readable(house().privacy.held(person))
     return private(make_response(render_template("preferences/held.html", token=token, held=held)))
 
 
@@ -44,3 +50,14 @@ def erase(token: str) -> Response:
     db.session.commit()
     scrub()
     return private(make_response(render_template("preferences/erased.html")))
+
+
+def _readable(held: Any) -> Any:
+    """The same with instants in words."""
+    if isinstance(held, dict):
+        return {name: _readable(value) for name, value in held.items()}
+    if isinstance(held, list):
+        return [_readable(value) for value in held]
+    if isinstance(held, str) and INSTANT.match(held):
+        return clock.instant_words(datetime.fromisoformat(held), house().settings.zone)
+    return held

@@ -1,6 +1,6 @@
 """Subscribers at the desk: the list, and one person's history."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
@@ -69,14 +69,16 @@ def form() -> AnyResponse:
 def person(ident: int) -> AnyResponse:
     """One person: what they get, what they agreed to, what they were sent."""
     found = _person(ident)
-    mails = house().privacy.holders["mails"].held(found)
+    mails = [
+        mail | {"at": datetime.fromisoformat(str(mail["at"]))} for mail in house().privacy.holders["mails"].held(found)
+    ]
     return _page(
         "person",
         person=found,
         subscribers=[(each, db.session.get(Subscriber, each.id)) for each in Subscription.of(found)],
         title=house().purposes.title,
         acts=Consent.of(found),
-        mails=sorted(mails, key=lambda mail: str(mail["at"]), reverse=True),
+        mails=sorted(mails, key=lambda mail: mail["at"], reverse=True),
         signups=Signup.of(found),
         cadence_words=CADENCE_WORDS,
     )
