@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from broadside.delivery.render import Palette
@@ -86,6 +86,13 @@ def issue(newsletter_slug: str, slug: str) -> AnyResponse:
         parts=archive.parts(found),
         neighbours=archive.neighbours(found),
     )
+
+
+@bp.after_request
+def keep_cookies_out(response: Response) -> Response:
+    """Set no cookie, whoever asks: a cache that keeps the page would hand one person's session to another."""
+    session.modified = False
+    return response
 
 
 def absolute(endpoint: str, **values: Any) -> str:

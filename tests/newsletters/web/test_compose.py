@@ -1,0 +1,284 @@
+"""Composing at the desk: each part saves by itself, and nobody's text is ever lost."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from broadside.database import db
+from newsletters.entries import Entry, EntryState
+from newsletters.issues import Issue, IssueState
+from newsletters.items import Item, ItemState
+from newsletters.sections import Section
+from tests.newsletters.publication import approved, publication, started, written
+from tests.people import ALICE, account
+
+JSON = {"Accept": "application/json"}
+ONE = "/desk/issues/1/sections/1"
+
+
+@pytest.fixture
+def issue(app: Flask) -> None:
+    with app.app_context():
+        written(publication())
+
+
+def section(app: Flask, section_id: int = 1) -> Section:
+    with app.app_context():
+        found = db.session.get(Section, section_id)
+        assert found is not None
+        return found
+
+
+def state(app: Flask) -> IssueState:
+    with app.app_context():
+        found = db.session.get(Issue, 1)
+        assert found is not None
+        return IssueState(found.state)
+
+
+def text(app: Flask, markdown: str, **more: Any) -> dict[str, Any]:
+    kept = section(app)
+    return {"heading": kept.heading, "markdown": markdown, "revision": kept.revision} | more
+
+
+@pytest.mark.usefixtures("issue")
+def test_the_page_opens_at_the_first_section_with_its_text_and_the_mail_beside_it(alice: FlaskClient) -> None:
+    page = alice.get("/desk/issues/1").text
+    assert "All about Welcome." in page
+    assert 'sandbox="allow-same-origin"' in page
+    assert "Pre-flight: all clear" in page
+
+
+@pytest.mark.usefixtures("issue")
+def test_a_section_saves_by_its_button_and_by_script(app: Flask, alice: FlaskClient) -> None:
+    assert alice.post(ONE, data=text(app, "By hand.")).status_code == 303
+    assert section(app).markdown == "By hand."
+    answer = alice.post(ONE, data=text(app, "By\x00 script.\r\n"), headers=JSON)
+    assert answer.json is not None
+    assert answer.json["revision"] == section(app).revision
+    assert answer.json["words"].startswith("Saved ")
+    assert section(app).markdown == "By script."
+
+
+@pytest.mark.usefixtures("issue")
+def test_the_second_of_two_people_to_save_sees_both_texts(app: Flask, alice: FlaskClient, petra: FlaskClient) -> None:
+    mine = text(app, "Alice wrote this.")
+    petra.post(ONE, data=text(app, "Petra wrote that."))
+    page = alice.post(ONE, data=mine)
+    assert page.status_code == 409
+    for words in ("Petra saved", "Alice", "wrote", "this.", "that.", "Take mine", "Take theirs", "Save this text"):
+        assert words in page.text
+    assert section(app).markdown == "Petra wrote that."
+    by_script = alice.post(ONE, data=mine, headers=JSON)
+    assert by_script.status_code == 409
+    assert by_script.json is not None
+    assert "Petra saved this too" in by_script.json["words"]
+
+
+@pytest.mark.usefixtures("issue")
+def test_what_is_chosen_of_two_texts_is_saved_over_the_other(
+    app: Flask, alice: FlaskClient, petra: FlaskClient
+) -> None:
+    mine = text(app, "Mine.")
+    petra.post(ONE, data=text(app, "Theirs."))
+    assert alice.post(ONE, data=mine).status_code == 409
+    assert alice.post(ONE, data=text(app, "Mine.")).status_code == 303
+    assert section(app).markdown == "Mine."
+
+
+@pytest.mark.usefixtures("issue")
+def test_the_subject_has_the_same_guard(app: Flask, alice: FlaskClient, petra: FlaskClient) -> None:
+    typed = {"title": "No. 1", "subject": "Alice’s", "preheader": "", "revision": "1"}
+    assert petra.post("/desk/issues/1/subject", data=typed | {"subject": "Petra’s"}).status_code == 303
+    page = alice.post("/desk/issues/1/subject", data=typed)
+    assert page.status_code == 409
+    assert "Alice’s" in page.text
+    assert "Petra’s" in page.text
+
+
+@pytest.mark.usefixtures("issue")
+def test_a_text_that_is_too_long_is_refused_and_kept_in_the_form(app: Flask, alice: FlaskClient) -> None:
+    page = alice.post(ONE, data=text(app, "Kept.", heading="x" * 201))
+    assert page.status_code == 422
+    assert "at most 200 fit" in page.text
+    assert "Kept." in page.text
+    assert section(app).heading != "x" * 201
+
+
+@pytest.mark.usefixtures("issue")
+def test_a_title_is_needed(alice: FlaskClient) -> None:
+    page = alice.post("/desk/issues/1/subject", data={"title": " ", "subject": "S", "preheader": "", "revision": "1"})
+    assert page.status_code == 422
+    assert "Give the issue a title." in page.text
+
+
+def test_an_edit_voids_the_approval_and_the_page_says_who_did_it(app: Flask, alice: FlaskClient) -> None:
+    with app.app_context():
+        approved(publication())
+    page = alice.get("/desk/issues/1").text
+    assert "Approved by Petra" in page
+    assert "data-autosave" not in page
+    answer = alice.post(ONE, data=text(app, "Changed."), headers=JSON)
+    assert answer.json is not None
+    assert "The approval is void now" in answer.json["words"]
+    assert state(app) == IssueState.DRAFT
+    page = alice.get("/desk/issues/1").text
+    assert "The approval is void." in page
+    assert "Alice edited “Welcome”" in page
+
+
+def test_a_scheduled_issue_is_locked_and_says_why(app: Flask, alice: FlaskClient) -> None:
+    with app.app_context():
+        issue = approved(publication())
+        issue.state = IssueState.SCHEDULED
+        db.session.commit()
+    page = alice.get("/desk/issues/1").text
+    assert "disabled" in page
+    answer = alice.post(ONE, data=text(app, "Changed."), headers=JSON)
+    assert answer.status_code == 423
+    assert answer.json is not None
+    assert "cannot be edited" in answer.json["words"]
+    assert section(app).markdown == "All about Welcome."
+
+
+@pytest.mark.usefixtures("issue")
+def test_sections_are_added_moved_hidden_removed_and_put_back(app: Flask, alice: FlaskClient) -> None:
+    def names() -> list[str]:
+        with app.app_context():
+            found = db.session.get(Issue, 1)
+            assert found is not None
+            return [each.name for each in found.sections]
+
+    added = alice.post("/desk/issues/1/sections", data={"heading": "Strategy", "after": "1"})
+    new = added.headers["Location"]
+    assert names()[:2] == ["Welcome", "Strategy"]
+    alice.post(f"{new}/up")
+    assert names()[:2] == ["Strategy", "Welcome"]
+    assert alice.post(f"{new}/move", data={"to": "2"}, headers=JSON).json == {"to": 2}
+    assert names()[2] == "Strategy"
+    alice.post(f"{new}/hide")
+    assert "is-hidden" in alice.get(new).text
+    alice.post(f"{new}/remove")
+    assert "Strategy" not in names()
+    page = alice.get(new).text
+    assert "This section was removed." in page
+    alice.post(f"{new}/restore")
+    assert "Strategy" in names()
+
+
+@pytest.mark.usefixtures("issue")
+def test_a_section_of_another_issue_is_not_found(app: Flask, alice: FlaskClient) -> None:
+    with app.app_context():
+        other = started(publication(title="Another")).sections[0].id
+    assert alice.get(f"/desk/issues/1/sections/{other}").status_code == 404
+    assert alice.post(f"/desk/issues/1/sections/{other}/hide").status_code == 404
+
+
+@pytest.mark.usefixtures("issue")
+def test_a_viewer_reads_and_changes_nothing(app: Flask, victor: FlaskClient, client: FlaskClient) -> None:
+    page = victor.get("/desk/issues/1").text
+    assert "All about Welcome." in page
+    for path in (ONE, "/desk/issues/1/subject", f"{ONE}/hide", "/desk/issues/1/sections", "/desk/issues/draft"):
+        assert victor.post(path, data=text(app, "No.")).status_code == 403
+    assert client.get("/desk/issues/1").status_code == 302
+
+
+@pytest.mark.usefixtures("issue")
+def test_a_headed_text_is_split_from_the_page(app: Flask, alice: FlaskClient) -> None:
+    alice.post(ONE, data=text(app, "Hello.\n\n## A new matter\n\nIt moved."))
+    assert "Make sections of the headings" in alice.get(ONE).text
+    alice.post(f"{ONE}/split")
+    assert section(app).markdown == "Hello."
+    assert "A new matter" in alice.get(ONE).text
+
+
+def test_the_suggested_subject_is_taken_with_one_button(app: Flask, alice: FlaskClient) -> None:
+    with app.app_context():
+        issue = started(publication())
+        first = issue.sections[1]
+        first.save("The minister answers", "She says no.", first.revision, account(ALICE))
+        db.session.commit()
+    page = alice.get("/desk/issues/1/subject").text
+    assert "Suggested, from what is written" in page
+    alice.post(
+        "/desk/issues/1/subject",
+        data={"title": "No. 1", "subject": "", "preheader": "", "revision": "0", "take": "suggestion"},
+    )
+    with app.app_context():
+        found = db.session.get(Issue, 1)
+        assert found is not None
+        assert "The minister answers" in found.subject
+
+
+def test_a_suggestion_goes_in_only_when_a_person_adds_it(app: Flask, alice: FlaskClient) -> None:
+    with app.app_context():
+        issue = started(publication())
+        items = [Item(link=f"https://news.example.org/{n}", title=f"Story {n}", publisher="Harbour") for n in (1, 2)]
+        db.session.add_all(items)
+        db.session.flush()
+        for item in items:
+            Entry.of(issue, item)
+        db.session.commit()
+    assert "Story 1" in alice.get(ONE).text
+    alice.post("/desk/issues/1/entries/1/accept", data={"section": "1", "from": "1"})
+    alice.post("/desk/issues/1/entries/2/decline", data={"from": "1"})
+    assert "Harbour | [Story 1](" in section(app).markdown
+    assert "Story 2" not in section(app).markdown
+    with app.app_context():
+        assert [entry.state for entry in db.session.query(Entry).order_by(Entry.id)] == [
+            EntryState.PLACED,
+            EntryState.DECLINED,
+        ]
+        assert [item.state for item in db.session.query(Item).order_by(Item.id)] == [ItemState.PICKED, ItemState.NEW]
+
+
+def test_drafting_again_adds_what_was_picked_since_and_touches_nothing(app: Flask, alice: FlaskClient) -> None:
+    with app.app_context():
+        publication()
+    first = alice.post("/desk/issues/draft", data={"newsletter": "immigration-data-and-technology", "kind": "issue"})
+    assert first.status_code == 303
+    alice.post(ONE, data=text(app, "Written by hand."))
+    with app.app_context():
+        db.session.add(
+            Item(link="https://news.example.org/9", title="Nine", publisher="Harbour", state=ItemState.PICKED)
+        )
+        db.session.commit()
+    alice.post("/desk/issues/1/draft")
+    page = alice.get(ONE).text
+    assert "1 new line is in its place" in page
+    assert section(app).markdown == "Written by hand."
+    alice.post("/desk/issues/1/draft")
+    assert "nothing was added" in alice.get(ONE).text
+
+
+def test_an_address_that_says_nothing_of_itself_asks_for_the_rest(app: Flask, alice: FlaskClient) -> None:
+    with app.app_context():
+        written(publication())
+    page = alice.post("/desk/issues/1/links", data={"section": "1", "address": "https://nowhere.invalid/report"})
+    assert page.status_code == 422
+    assert "Fill in the rest by hand" in page.text
+    typed = {"section": "1", "address": "https://nowhere.invalid/report", "title": "The report", "publisher": "Nobody"}
+    assert alice.post("/desk/issues/1/links", data=typed).status_code == 303
+    assert "Nobody | [The report](" in section(app).markdown
+    again = alice.post("/desk/issues/1/links", data={"section": "1", "address": "javascript:alert(1)", "title": "x"})
+    assert again.status_code == 422
+
+
+def test_an_alert_and_a_digest_start_from_the_list(app: Flask, alice: FlaskClient) -> None:
+    with app.app_context():
+        publication()
+    for kind in ("alert", "digest"):
+        made = alice.post("/desk/issues/draft", data={"newsletter": "immigration-data-and-technology", "kind": kind})
+        assert made.status_code == 303
+        assert alice.get(made.headers["Location"]).status_code == 200
+    assert alice.post("/desk/issues/draft", data={"newsletter": "none", "kind": "issue"}).status_code == 400
+
+
+@pytest.mark.usefixtures("issue")
+def test_a_draft_is_deleted_only_when_its_title_is_typed(app: Flask, alice: FlaskClient) -> None:
+    alice.post("/desk/issues/1/discard", data={"confirm": "yes"})
+    assert state(app) == IssueState.DRAFT
+    alice.post("/desk/issues/1/discard", data={"confirm": "No. 1: November 2026"})
+    assert alice.get("/desk/issues/1").status_code == 404
