@@ -26,17 +26,12 @@ class Notice:
 
 def post(notice: Notice, sender: Sender, person: Person) -> None:
     """Send a notice to the person who asked for it."""
-    letter = outbox.Letter(
-        ref=f"notice:{secrets.token_hex(12)}",
-        purpose=None,
-        sender_name=sender.name,
-        sender_address=sender.address,
-        reply_to=sender.reply_to,
-        subject=notice.subject,
-        html=_html(notice, sender),
-        text=_text(notice, sender),
-    )
-    outbox.post(letter, [outbox.Recipient(person.id, person.address)])
+    outbox.post(_letter(notice, sender), [outbox.Recipient(person.id, person.address)])
+
+
+def post_to(notice: Notice, sender: Sender, address: str) -> None:
+    """Send a notice to somebody who is no reader, such as a colleague; raises BadAddress."""
+    outbox.post_to_addresses(_letter(notice, sender), [address])
 
 
 def house_sender(address: str) -> Sender:
@@ -64,6 +59,19 @@ def own_link(links: PersonalLinks, person: Person, sender: Sender) -> None:
         ),
         sender,
         person,
+    )
+
+
+def _letter(notice: Notice, sender: Sender) -> outbox.Letter:
+    return outbox.Letter(
+        ref=f"notice:{secrets.token_hex(12)}",
+        purpose=None,
+        sender_name=sender.name,
+        sender_address=sender.address,
+        reply_to=sender.reply_to,
+        subject=notice.subject,
+        html=_html(notice, sender),
+        text=_text(notice, sender),
     )
 
 
