@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 from broadside import clock
 from broadside.database import db
 from newsletters.found import FoundItem, plain_text
-from newsletters.items import Item, ItemState, fingerprint
+from newsletters.items import Item, ItemState, fingerprint, title_key
 from newsletters.links import canonical_link, host_name
 from newsletters.relevance import Relevance, Score
 from newsletters.sources import Source, SourceKind
@@ -105,7 +105,8 @@ def _known(source: Source, arrivals: Sequence[_Arrival]) -> dict[str, Item]:
 
 def _update(item: Item, arrival: _Arrival, score: Score) -> bool:
     """Take over what the source says now; for a picked item, remember that it changed under our hands."""
-    item.key = arrival.key
+    if item.key != arrival.key:
+        item.key = arrival.key
     if item.content_hash == arrival.content_hash:
         return False
     if item.state == ItemState.PICKED:
@@ -118,7 +119,7 @@ def _update(item: Item, arrival: _Arrival, score: Score) -> bool:
 def _item(source: Source, arrival: _Arrival, score: Score) -> Item:
     item = Item(source_id=source.id, source=source, key=arrival.key, publisher=source.name, found_at=clock.now())
     _write(item, arrival, score)
-    item.derive()
+    item.canonical_link, item.title_key = arrival.link, title_key(arrival.title)
     return item
 
 

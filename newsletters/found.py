@@ -142,7 +142,7 @@ def _instant(text: str | None) -> datetime | None:
 def one_line(text: object, length: int = TITLE_LENGTH) -> str:
     """Text on one line without control characters, cut at `length` characters."""
     spaced = " ".join(str(text or "")[: length * 4].split())
-    clean = "".join(letter for letter in spaced if letter.isprintable())
+    clean = spaced if spaced.isprintable() else "".join(letter for letter in spaced if letter.isprintable())
     return clean if len(clean) <= length else clean[: length - 1].rstrip() + "…"
 
 

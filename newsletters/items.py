@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, event, func, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm.attributes import get_history
 
 from broadside import clock
 from broadside.accounts import Account
@@ -20,6 +21,7 @@ from newsletters.sources import Source
 
 WORDS_KEPT = 8000
 EXCERPT = 280
+DERIVED_FROM = ("link", "title", "publisher", "author", "summary", "published_at")
 TELLING_TITLE = 4  # words: shorter titles ("Weekly round-up") say nothing about sameness
 
 
@@ -132,13 +134,11 @@ class Item(Base):
         record(f"item.{what}", self.ref, by, title=self.title[:200])
 
     def derive(self) -> None:
-        """Bring what follows from the text up to date: called before each write."""
+        """Bring what follows from the text and the dates up to date: called before each write."""
         self.canonical_link = canonical_link(self.link)
         self.title_key = title_key(self.title)
-        spoken = " ".join(
-            (self.title, self.publisher or "", self.author or "", plain_text(self.summary or "", WORDS_KEPT))
-        )
-        self.words = spoken[:WORDS_KEPT]
+        said = (self.title, self.publisher or "", self.author or "", plain_text(self.summary or "", WORDS_KEPT))
+        self.words = " ".join(said)[:WORDS_KEPT]
         self.found_at = self.found_at or clock.now()
         # A date in the future (an event, a mistaken clock) must not sit on top of the inbox for ever.
         self.dated_at = min(self.published_at, self.found_at) if self.published_at else self.found_at
@@ -162,6 +162,11 @@ def title_key(title: str) -> str:
 
 
 @event.listens_for(Item, "before_insert")
-@event.listens_for(Item, "before_update")
 def _derive(mapper: Any, connection: Any, item: Item) -> None:
     item.derive()
+
+
+@event.listens_for(Item, "before_update")
+def _derive_again(mapper: Any, connection: Any, item: Item) -> None:
+    if any(get_history(item, name).has_changes() for name in DERIVED_FROM):
+        item.derive()

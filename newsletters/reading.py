@@ -1,6 +1,6 @@
 """Reading: fetch what is due, eight at once and one a host, and take in what came.
 
-This is an edge: it commits after each claim and after each source, so that a crash loses one read at most.
+This is an edge: it commits as it goes, so that a crash loses one read at most.
 Only plain data goes to the fetching threads; the database is touched by the calling thread alone.
 """
 
@@ -8,6 +8,7 @@ import logging
 import threading
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from broadside.config import Settings
 from broadside.database import db
@@ -71,16 +72,21 @@ class Reader:
         return cls(Fetcher(settings.address, settings.fetch_private_hosts), jail)
 
     def read_due(self, stop: threading.Event) -> int:
-        """Read every source that is due; when `stop` is set, finish what is in hand. Returns how many were read."""
+        """Read every source that is due; when `stop` is set, finish what is in hand. Returns how many were read.
+
+        What one source sent is committed together with the claim of the next: a commit is dear.
+        """
         measure, flying, read = register.relevance(), set[Future[Answer]](), 0
         with ThreadPoolExecutor(MOST_AT_ONCE, thread_name_prefix="reading") as pool:
             while True:
-                while not stop.is_set() and len(flying) < MOST_AT_ONCE and (call := self._claim()):
-                    flying.add(pool.submit(self._ask, call))
+                calls = [] if stop.is_set() else self._claim(MOST_AT_ONCE - len(flying))
+                db.session.commit()
+                flying |= {pool.submit(self._ask, call) for call in calls}
                 if not flying:
                     return read
                 done, flying = wait(flying, return_when=FIRST_COMPLETED)
                 for future in done:
+                    db.session.commit()  # what was settled before is safe, whatever becomes of this one
                     _settle(future.result(), measure)
                     read += 1
 
@@ -92,13 +98,15 @@ class Reader:
             db.session.rollback()
             return Outcome(trouble="It is being read at this very moment.")
         db.session.commit()
-        return _settle(self._ask(Call.on(source)), register.relevance())
-
-    def _claim(self) -> Call | None:
-        source = Source.claim_next(MOST_AT_ONCE, self.fetcher.private_hosts)
-        call = Call.on(source) if source else None
+        outcome = _settle(self._ask(Call.on(source)), register.relevance())
         db.session.commit()
-        return call
+        return outcome
+
+    def _claim(self, room: int) -> list[Call]:
+        """As many due sources as there is room for, taken by conditional updates."""
+        own = self.fetcher.private_hosts
+        taken = takewhile(bool, (Source.claim_next(MOST_AT_ONCE, own) for _ in range(room)))
+        return [Call.on(source) for source in taken if source]
 
     def _ask(self, call: Call) -> Answer:
         """Fetch and parse; runs in any thread and never raises."""
@@ -112,15 +120,14 @@ class Reader:
 
 
 def _settle(answer: Answer, measure: Relevance) -> Outcome:
-    """Write down what came of a call, and commit; what cannot be stored is written down as trouble."""
+    """Write down what came of a call; what cannot be stored is written down as trouble."""
     try:
         outcome = _note(answer, measure)
-        db.session.commit()
+        db.session.flush()
     except Exception as error:
         db.session.rollback()
         log.exception("What source %s sent could not be stored.", answer.call.source_id)
         outcome = _note(Answer(answer.call, error=error), measure)
-        db.session.commit()
     return outcome
 
 
