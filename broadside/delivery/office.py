@@ -1,4 +1,7 @@
-"""The post office of one process: it recovers, sends what is due over several connections, and finishes."""
+"""The post office of one process: it recovers, sends what is due over several connections, and finishes.
+
+An edge, as the postman is.
+"""
 
 import threading
 from dataclasses import dataclass
@@ -13,6 +16,9 @@ from broadside.delivery.recovery import finish, recover
 from broadside.delivery.relay import Relay
 from broadside.house import House
 from broadside.workers import Worker
+
+# What this process has in hand at the start of a round was left behind: true only while rounds do not overlap.
+_one_round = threading.Lock()
 
 
 @dataclass
@@ -30,7 +36,7 @@ class Office:
 
     def deliver(self, stop: threading.Event) -> None:
         """One round: everything due now is tried. Returns early when `stop` is set, with nothing left in hand."""
-        with self.app.app_context():
+        with _one_round, self.app.app_context():
             worker_id, borrowed = self._worker()
             try:
                 recover(worker_id)

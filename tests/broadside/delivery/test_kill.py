@@ -1,4 +1,7 @@
-"""A worker killed in the middle of a send: nobody is missed, hardly anybody gets two, and the report says who."""
+"""Real workers and a real relay, each a process: killed, doubled and stopped in the middle of a send.
+
+Nobody is missed, hardly anybody gets two, and the report says who.
+"""
 
 import os
 import signal
@@ -12,10 +15,12 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
+from sqlalchemy import select
 
 from broadside.config import Settings
 from broadside.database import db
 from broadside.delivery import outbox
+from broadside.delivery.messages import Message
 from broadside.delivery.outbox import DoubtPolicy, MailingState
 from tests.broadside.delivery.conftest import letter, readers
 from tests.smtp_server import Mailroom, free_port
@@ -89,13 +94,13 @@ def kill_and_start_again(app: Flask, mailroom: Mailroom, settings: Settings) -> 
 
 
 @contextmanager
-def posted(settings: Settings, policy: DoubtPolicy) -> Iterator[Flask]:
-    """An application with a mailing to 2,000 in its ledger; the block runs in its context."""
+def posted(settings: Settings, policy: DoubtPolicy, number: int = NUMBER) -> Iterator[Flask]:
+    """An application with a mailing in its ledger, to 2,000 if not told otherwise; the block runs in its context."""
     app = create_app(settings)
     with app.app_context():
         if settings.database_url:
             upgrade()
-        outbox.post(letter(doubt_policy=policy), readers(NUMBER))
+        outbox.post(letter(doubt_policy=policy), readers(number))
         db.session.commit()
         yield app
         db.session.remove()
@@ -143,3 +148,29 @@ def test_a_cautious_newsletter_sends_nothing_twice_and_names_those_in_doubt(
             assert addresses() - set(mailroom.copies()) <= addresses("held")
             assert addresses("held") == addresses(doubtful=True)
             assert len(addresses("held")) <= CONNECTIONS
+
+
+def test_two_workers_double_nothing_and_leave_nobody_out(chosen: Settings, mailroom: Mailroom) -> None:
+    with posted(chosen, DoubtPolicy.HOLD, 600) as app:
+        with started(WORK, environment(chosen)) as one, started(WORK, environment(chosen)) as two:
+            until(lambda: finished(app), 240)
+            for worker in (one, two):
+                worker.send_signal(signal.SIGTERM)
+            assert [one.wait(30), two.wait(30)] == [0, 0]
+        assert mailroom.copies() == dict.fromkeys(addresses(), 1)
+        assert outbox.tally("issue:1") == {"accepted": 600}
+        workers = {row[0] for row in db.session.execute(select(Message.worker_id)).all()}
+        assert len(workers) == 2, "both had a share"
+
+
+def test_a_worker_that_is_told_to_stop_leaves_no_doubt(settings: Settings, mailroom: Mailroom) -> None:
+    with relay(mailroom.log) as url:
+        chosen = settings.model_copy(update={"smtp_url": url})
+        with posted(chosen, DoubtPolicy.HOLD, 600):
+            with started(WORK, environment(chosen)) as worker:
+                until(lambda: len(mailroom.taken()) >= 100, 120)
+                worker.send_signal(signal.SIGTERM)
+                assert worker.wait(60) == 0
+            sent = len(mailroom.taken())
+            assert sent < 600
+            assert outbox.tally("issue:1") == {"accepted": sent, "ready": 600 - sent}

@@ -258,20 +258,6 @@ def test_a_notice_goes_before_an_issue(deliver: Deliver, mailroom: Mailroom) -> 
     assert outbox.find("notice:1").html == ""  # type: ignore[union-attr]
 
 
-def test_two_workers_double_nothing(sender: Flask, mailroom: Mailroom) -> None:
-    outbox.post(letter(), readers(300))
-    db.session.commit()
-    offices = [Office.of(sender), Office.of(sender)]
-    threads = [threading.Thread(target=office.deliver, args=(threading.Event(),)) for office in offices]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    Office.of(sender).deliver(threading.Event())
-    assert set(mailroom.copies().values()) == {1}
-    assert len(mailroom.copies()) == 300
-
-
 def test_a_stop_finishes_what_is_in_hand_and_begins_nothing_new(sender: Flask, mailroom: Mailroom) -> None:
     mailroom.delay = 0.05
     outbox.post(letter(), readers(100))
