@@ -40,6 +40,13 @@ def hash_of(tokens: Tokens, address: str) -> str:
     return tokens.keyed_hash(PURPOSE, normalise(address))
 
 
+def suppressed(tokens: Tokens, kept: Iterable[str]) -> set[str]:
+    """Which of a few addresses, spelled as `normalise` does, get no more mail."""
+    hashes = {tokens.keyed_hash(PURPOSE, address): address for address in kept}
+    found = db.session.scalars(select(Suppression.hash).where(Suppression.hash.in_(hashes)))
+    return {hashes[hashed] for hashed in found}
+
+
 def suppress(tokens: Tokens, address: str, why: Why) -> None:
     """Let an address get no more mail; a second time changes nothing."""
     hashed = hash_of(tokens, address)

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from broadside.consent import Act, State, Subscription
 from broadside.database import db
 from broadside.people import Person
-from broadside.suppressions import Suppression, hash_of
+from broadside.suppressions import suppressed
 from broadside.tokens import Tokens
 from newsletters.intake import Row
 from newsletters.newsletter import Newsletter
@@ -52,11 +52,11 @@ class Enrolment:
 
     def foresee(self, rows: Sequence[Row]) -> list[Outcome]:
         """What would become of each row."""
-        found, suppressed = self._subscribers(rows), self._suppressed(rows)
+        found, silent = self._subscribers(rows), suppressed(self.tokens, [row.address for row in rows])
         seen: set[str] = set()
         outcomes = []
         for row in rows:
-            outcomes.append(self._outcome(row, found, suppressed) if row.address not in seen else Outcome.REPEATED)
+            outcomes.append(self._outcome(row, found, silent) if row.address not in seen else Outcome.REPEATED)
             seen.add(row.address)
         return outcomes
 
@@ -75,8 +75,8 @@ class Enrolment:
         db.session.flush()
         return outcomes
 
-    def _outcome(self, row: Row, found: dict[str, Subscriber], suppressed: set[str]) -> Outcome:
-        if row.address in suppressed:
+    def _outcome(self, row: Row, found: dict[str, Subscriber], silent: set[str]) -> Outcome:
+        if row.address in silent:
             return Outcome.SUPPRESSED
         subscriber = found.get(row.address)
         if subscriber is None:
@@ -123,11 +123,6 @@ class Enrolment:
         joined = select(Subscriber).join(Subscriber.subscription).join(Subscription.person)
         found = joined.where(Subscriber.newsletter_id == self.newsletter.id, Person.address.in_(addresses))
         return {each.subscription.person.address: each for each in db.session.scalars(found)}
-
-    def _suppressed(self, rows: Sequence[Row]) -> set[str]:
-        hashes = {hash_of(self.tokens, row.address): row.address for row in rows}
-        found = db.session.scalars(select(Suppression.hash).where(Suppression.hash.in_(hashes)))
-        return {hashes[each] for each in found}
 
 
 def _later(until: datetime | None, subscription: Subscription) -> datetime | None:

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, or_, select
 
@@ -42,40 +43,53 @@ def _rows(roster: Roster) -> Iterator[tuple[str, ...]]:
         .group_by(Consent.person_id)
         .subquery()
     )
+    what = (
+        Person.address,
+        Person.name,
+        Subscription.state,
+        Subscriber.cadence,
+        Subscriber.plain,
+        Subscriber.topics,
+        Subscription.since,
+        Subscription.paused_until,
+        Consent.at,
+        Consent.source,
+        Consent.wording,
+        Consent.evidence,
+    )
     query = (
-        roster.query(Subscriber, Person, Consent)
+        roster.query(*what)
         .outerjoin(latest, latest.c.person_id == Person.id)
         .outerjoin(Consent, Consent.id == latest.c.id)
         .order_by(Subscription.id)
         .execution_options(yield_per=BATCH)
     )
-    for subscriber, person, consent in db.session.execute(query):
-        yield _cells(subscriber, person, consent)
+    for row in db.session.execute(query):
+        yield _cells(row)
 
 
-def _cells(subscriber: Subscriber, person: Person, consent: Consent | None) -> tuple[str, ...]:
-    subscription = subscriber.subscription
+def _cells(row: Any) -> tuple[str, ...]:
     return (
-        person.address,
-        person.name,
-        State(subscription.state).value,
-        subscriber.cadence,
-        "plain" if subscriber.plain else "html",
-        "; ".join(subscriber.topics),
-        _instant(subscription.since),
-        _instant(subscription.paused_until),
-        basis(consent),
+        row.address,
+        row.name,
+        State(row.state).value,
+        row.cadence,
+        "plain" if row.plain else "html",
+        "; ".join(row.topics),
+        _instant(row.since),
+        _instant(row.paused_until),
+        _basis(row),
     )
 
 
-def basis(consent: Consent | None) -> str:
+def _basis(row: Any) -> str:
     """On what ground a reader is one, in words."""
-    if consent is None:
+    if row.at is None:
         return ""
-    if consent.source == SOURCE:
-        return consent.evidence
-    day = clock.day_words(clock.local(consent.at).date())
-    return f"Confirmed on {day}, {consent.source}: {consent.wording}".strip(": ")
+    if row.source == SOURCE:
+        return str(row.evidence)
+    day = clock.day_words(clock.local(row.at).date())
+    return f"Confirmed on {day}, {row.source}: {row.wording}".strip(": ")
 
 
 def _instant(instant: datetime | None) -> str:
