@@ -1,0 +1,80 @@
+"""The preview: the very mail that would be sent, in a frame that can do nothing, of what is typed and not kept."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from broadside.database import db
+from broadside.house import house
+from newsletters import mail
+from newsletters.issues import Issue
+from newsletters.web.proofs import A_READER
+from tests.newsletters.publication import publication, written
+
+PREVIEW = "/desk/issues/1/preview"
+
+
+@pytest.fixture(autouse=True)
+def issue(app: Flask) -> None:
+    with app.app_context():
+        written(publication())
+
+
+def typed(alice: FlaskClient, **form: str) -> dict[str, str]:
+    answer = alice.post(PREVIEW, data=form).json
+    assert answer is not None
+    return dict(answer)
+
+
+def test_the_frame_shows_to_the_letter_what_is_sent(app: Flask, alice: FlaskClient) -> None:
+    with app.app_context():
+        sent = mail.rendered(db.session.get_one(Issue, 1), house()).personalise(A_READER)
+    assert alice.get("/desk/issues/1/proof").text == sent.html
+    assert alice.get("/desk/issues/1/proof?view=plain").text == sent.text
+    assert typed(alice)["html"] == sent.html
+
+
+def test_the_frame_runs_nothing_and_asks_nobody(alice: FlaskClient) -> None:
+    response = alice.get("/desk/issues/1/proof")
+    policy = response.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "script-src" not in policy
+    assert "sandbox allow-same-origin" in policy
+    assert "frame-ancestors 'self'" in policy
+    assert "https:" not in policy.replace("http://broadside.test", "")
+
+
+def test_the_dark_view_puts_the_dark_colours_in_force(alice: FlaskClient) -> None:
+    assert "(prefers-color-scheme: dark)" not in alice.get("/desk/issues/1/proof?view=dark").text
+
+
+def test_the_mail_follows_what_is_typed_and_nothing_is_kept(app: Flask, alice: FlaskClient) -> None:
+    shown = typed(alice, part="1", heading="New", markdown="**Bold** news, [TODO]")
+    assert "<strong>Bold</strong>" in shown["html"]
+    assert "NEW" in shown["text"]
+    assert "still to be filled in" in shown["flight"]
+    with app.app_context():
+        kept = db.session.get_one(Issue, 1)
+        assert kept.sections[0].markdown == "All about Welcome."
+        assert kept.sections[0].revision == 1
+
+
+def test_a_subject_that_is_typed_is_examined(alice: FlaskClient) -> None:
+    shown = typed(alice, part="subject", title="T", subject="", preheader="")
+    assert "There is no subject." in shown["flight"]
+
+
+def test_each_finding_leads_to_its_paragraph(alice: FlaskClient) -> None:
+    shown = typed(alice, part="1", heading="", markdown="Fine.\n\n![](https://example.org/a.png)")
+    assert "/desk/issues/1/sections/1#paragraph-2" in shown["flight"]
+
+
+def test_a_section_of_nowhere_changes_nothing(alice: FlaskClient) -> None:
+    assert typed(alice, part="999", heading="x", markdown="y")["html"] == typed(alice)["html"]
+
+
+def test_what_is_typed_stays_text(alice: FlaskClient) -> None:
+    shown = typed(alice, part="1", heading="<script>x</script>", markdown="<img src=x onerror=alert(1)>")
+    assert "<script>x" not in shown["html"]
+    assert "<img src=x" not in shown["html"]
+    assert "<script>x" not in shown["flight"]
