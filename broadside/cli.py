@@ -13,7 +13,7 @@ from flask import current_app
 from flask.cli import FlaskGroup, ScriptInfo
 from flask_migrate import upgrade
 
-from broadside import processes, serving
+from broadside import logs, processes, serving
 from broadside.config import ROOT, BadSettings
 from broadside.database import db
 from broadside.house import House
@@ -86,7 +86,7 @@ COMMANDS = (run, serve, work, update)
 
 def main() -> None:
     """The `broadside` command."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logs.begin()
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     logging.getLogger("alembic").setLevel(logging.WARNING)
     group = FlaskGroup(

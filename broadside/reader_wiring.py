@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 from flask import Flask
+from flask.logging import default_handler
 
-from broadside import link_requests, reader_jobs
+from broadside import link_requests, logs, reader_jobs
 from broadside.delivery.holding import KeptMailHolder
 from broadside.health import Backlog
 from broadside.house import House
@@ -19,6 +20,7 @@ LATE = timedelta(minutes=15)
 def init_app(app: Flask) -> None:
     """Register it all. These forms carry no cookie: the token in their address guards them, not a CSRF token."""
     house = House.of(app)
+    default_handler.setFormatter(logs.Clean(logs.LINE))  # where no command began the logs: behind another WSGI server
     for room in (leaving, preferences, held, own_link):
         csrf.exempt(room.bp)
         app.register_blueprint(room.bp)
