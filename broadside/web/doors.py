@@ -19,7 +19,7 @@ from broadside.web.limits import limiter
 View = Callable[..., ResponseReturnValue]
 
 KEY = "desk_session"  # in the cookie: the secret of a DeskSession
-EVEN = 0.4  # seconds: longer than a known address takes, so that an unknown one takes as long
+EVEN = 0.4  # seconds: answers come at multiples of it, and a known address takes about half of one
 UNUSED = ("two_factor_setup", "two_factor_setup_validate", "two_factor_rescue", "mf_recovery_codes", "tf_select")
 
 _login: View = views.login
@@ -66,7 +66,7 @@ def _evenly(view: View) -> View:
         response = view(*args, **kwargs)
         if request.method == "POST":
             db.session.commit()
-            time.sleep(max(0.0, EVEN - (time.monotonic() - begun)))
+            time.sleep(EVEN - (time.monotonic() - begun) % EVEN)
         return response
 
     return slowed

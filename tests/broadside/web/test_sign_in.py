@@ -15,6 +15,7 @@ from flask_security.signals import user_authenticated
 from broadside import clock
 from broadside.accounts import Account, Role
 from broadside.database import db
+from broadside.web import doors
 from broadside.web.limits import limiter
 from tests.broadside.signing import OTHER, PASSWORD, colleague, inside, letters_to, link_in, sign_in
 
@@ -88,12 +89,15 @@ def test_known_and_unknown_addresses_take_the_same_time_to_be_refused(app: Flask
     assert abs(known - unknown) < 0.6 * max(known, unknown)
 
 
-def test_known_and_unknown_addresses_take_the_same_time_to_be_sent_a_link(app: Flask, client: FlaskClient) -> None:
+def test_known_and_unknown_addresses_take_the_same_time_to_be_sent_a_link(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doors, "EVEN", 3.0)  # more than a busy machine needs for either
     colleague(app)
-    known = quickest(client, "/sign-in/forgotten", {"email": PETRA}, 3)
-    unknown = quickest(client, "/sign-in/forgotten", {"email": "charlie@example.com"}, 3)
-    assert known >= 0.4
-    assert abs(known - unknown) < 0.1
+    known = quickest(client, "/sign-in/forgotten", {"email": PETRA}, 1)
+    unknown = quickest(client, "/sign-in/forgotten", {"email": "charlie@example.com"}, 1)
+    assert min(known, unknown) >= 3.0
+    assert abs(known - unknown) < 0.5
 
 
 def test_a_link_is_sent_to_a_known_address_alone_and_the_page_says_the_same(app: Flask, client: FlaskClient) -> None:
@@ -337,6 +341,7 @@ def test_neither_tokens_nor_basic_authentication_open_the_desk(app: Flask, clien
     assert client.get("/desk/account", headers={"Authentication-Token": token}).status_code == 302
     assert client.get("/desk/account", query_string={"auth_token": token}).status_code == 302
     assert client.get("/desk/account", auth=(PETRA, PASSWORD)).status_code == 302
+    assert client.get("/sign-in", headers={"Authentication-Token": token}).status_code == 200, "a token is nobody"
     asked = client.post("/sign-in?include_auth_token", json=petras(), headers={"Accept": "application/json"})
     assert "authentication_token" not in asked.text
 
