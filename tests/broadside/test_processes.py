@@ -3,14 +3,17 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar
 from pathlib import Path
+from typing import IO
 from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, OpenerDirector, ProxyHandler, build_opener
@@ -162,10 +165,9 @@ def test_a_restart_after_setting_up_prints_the_address_and_no_link(run: Run) -> 
 
 def test_when_the_worker_is_killed_run_ends_with_a_failure_that_says_who_ended(run: Run) -> None:
     run.heard("Working")
-    worker = subprocess.run(
-        ["pgrep", "-P", str(run.process.pid), "-f", "broadside work"], capture_output=True, text=True, check=True
-    )
-    os.kill(int(worker.stdout.split()[0]), signal.SIGKILL)
+    with closing(sqlite3.connect(run.home / "broadside.sqlite3")) as database:
+        (worker,) = database.execute("SELECT pid FROM worker").fetchone()
+    os.kill(worker, signal.SIGKILL)
     assert run.ended() == 1
     assert "Ended by itself: work (-9)" in "".join(run.said)
 
@@ -183,19 +185,16 @@ def slow():
     time.sleep(2)
     return "answered" * 100_000
 
-print("open", flush=True)
 serve(app)
 """
 
 
 def test_a_request_in_hand_is_answered_whole_before_the_web_ends(tmp_path: Path) -> None:
     port = free_port()
-    web = start(tmp_path / "home", port, "-c", SLOW_WEB, module=False)
-    assert web.stdout is not None
-    assert web.stdout.readline() == "open\n"
-    with connected(port) as asking:
+    with alone(tmp_path / "home", port, "-c", SLOW_WEB) as (web, heard), connected(port) as asking:
         asking.sendall(b"GET /slow HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n")
-        assert web.stdout.readline() == "in hand\n"
+        while heard.readline() != "in hand\n":
+            assert web.poll() is None
         web.send_signal(signal.SIGTERM)
         time.sleep(0.5)
         with pytest.raises(ConnectionRefusedError):
@@ -203,9 +202,21 @@ def test_a_request_in_hand_is_answered_whole_before_the_web_ends(tmp_path: Path)
         answer = b""
         while part := asking.recv(65536):
             answer += part
-    assert answer.endswith(b"answered" * 100_000)
-    assert web.wait(PATIENCE) == 0
-    web.stdout.close()
+        assert answer.endswith(b"answered" * 100_000)
+        assert web.wait(PATIENCE) == 0
+
+
+@contextmanager
+def alone(home: Path, port: int, *command: str) -> Iterator[tuple[subprocess.Popen[str], IO[str]]]:
+    """A process of ours and what it says; killed when the test ends before it."""
+    process = start(home, port, *command, module=False)
+    assert process.stdout is not None
+    try:
+        yield process, process.stdout
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
 
 
 def connected(port: int) -> socket.socket:
