@@ -1,9 +1,7 @@
 """Gathering: what the reading of sources adds to the house: pages, jobs, commands, notices."""
 
-import logging
 import threading
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from flask import Flask
 from sqlalchemy import func, select
@@ -14,15 +12,12 @@ from broadside.audit import wordings
 from broadside.database import db
 from broadside.health import Backlog
 from broadside.house import DeskNotice, DeskPage, House, house
-from newsletters import register
 from newsletters.feeds_commands import feeds
-from newsletters.feedsfile import FeedsFile, FeedsFileError, read_feeds_file
 from newsletters.items import Item, ItemState
-from newsletters.reading import Reader
+from newsletters.reading import Reader, follow
 from newsletters.sources import Source, SourceState
+from newsletters.watchedfile import WatchedFile
 from newsletters.web import inbox, library, sources
-
-log = logging.getLogger(__name__)
 
 WORDINGS = {
     "feeds.taken_over": "took feeds.yml over: {added} sources added, {altered} altered, {left} left",
@@ -37,32 +32,6 @@ WORDINGS = {
 LOOK_FOR_DUE = timedelta(seconds=20)
 LOOK_AT_FILE = timedelta(seconds=30)
 LATE = timedelta(minutes=30)
-
-
-class WatchedFile:
-    """feeds.yml, read anew when it was changed; its mistakes are kept for the desk to show."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._stamp: tuple[int, int] | None = None
-        self.file: FeedsFile | None = None
-        self.mistakes = ""
-
-    def look(self) -> bool:
-        """Read the file if it is not as it was; True when it was read."""
-        try:
-            found = self._path.stat()
-            stamp = (found.st_mtime_ns, found.st_size)
-        except OSError:
-            stamp = (0, 0)
-        if stamp == self._stamp:
-            return False
-        self._stamp = stamp
-        try:
-            self.file, self.mistakes = read_feeds_file(self._path), ""
-        except FeedsFileError as error:
-            self.file, self.mistakes = None, str(error)
-        return True
 
 
 def init_app(app: Flask) -> None:
@@ -82,19 +51,6 @@ def init_app(app: Flask) -> None:
     here.backlogs.append(Backlog("sources", _due, _oldest_due, LATE))
     here.timetable.add("follow feeds.yml", LOOK_AT_FILE, lambda stop: follow(followed), "reading")
     here.timetable.add("read the sources", LOOK_FOR_DUE, read, "reading")
-
-
-def follow(watched: WatchedFile) -> None:
-    """Take feeds.yml over when it is new or was changed; a mistaken one changes nothing."""
-    if not watched.look():
-        return
-    if watched.file is None:
-        log.error("feeds.yml was not taken over:\n%s", watched.mistakes)
-        return
-    changes = register.take_over(watched.file)
-    db.session.commit()
-    if changes != register.Changes():
-        log.info("feeds.yml: %s sources added, %s altered, %s left.", changes.added, changes.altered, changes.left)
 
 
 def read(stop: threading.Event) -> None:

@@ -20,6 +20,7 @@ from newsletters.jail import Jail, jail
 from newsletters.refusals import FetchError, GoneError
 from newsletters.relevance import Relevance
 from newsletters.sources import Source
+from newsletters.watchedfile import WatchedFile
 
 log = logging.getLogger(__name__)
 
@@ -161,3 +162,16 @@ def _note_failure(source: Source, error: Exception | None) -> Outcome:
         log.error("Reading source %s failed.", source.slug, exc_info=error)
         source.has_failed(UNKNOWN_TROUBLE)
     return Outcome(trouble=source.trouble)
+
+
+def follow(watched: WatchedFile) -> None:
+    """Take feeds.yml over when it is new or was changed; a mistaken one changes nothing."""
+    if not watched.look():
+        return
+    if watched.file is None:
+        log.error("feeds.yml was not taken over:\n%s", watched.mistakes)
+        return
+    changes = register.take_over(watched.file)
+    db.session.commit()
+    if changes != register.Changes():
+        log.info("feeds.yml: %s sources added, %s altered, %s left.", changes.added, changes.altered, changes.left)

@@ -9,8 +9,9 @@ from flask.testing import FlaskClient
 from broadside.config import Settings
 from broadside.database import db
 from broadside.house import House
-from newsletters.gathering import WatchedFile, follow
+from newsletters.reading import follow
 from newsletters.sources import NewSource, Source
+from newsletters.watchedfile import WatchedFile
 from tests.people import ALICE, signed_in
 from wsgi import create_app
 
