@@ -27,6 +27,8 @@ from newsletters.sources import Source, SourceState
 bp = Blueprint("home", __name__)
 
 SHOWN = 5
+ITEMS = 4
+TROUBLE = 3  # failures in a row: one may be a bad hour of the host, or of our own line
 STEPS = ("Drafted", "In review", "Approved", "Scheduled", "Sending", "Sent")
 STEP_OF = {
     IssueState.DRAFT: "Drafted",
@@ -97,7 +99,7 @@ def show() -> str:
         steps_all=STEPS,
         step_of=STEP_OF,
         counts=Item.counts(),
-        items=find_items(Wanted(state=ItemState.NEW)).items[:4],
+        items=find_items(Wanted(state=ItemState.NEW)).items[:ITEMS],
         last=_last(newsletter),
         readership=readership,
         readers=charts.line(readership.months),
@@ -134,7 +136,7 @@ def _last(newsletter: Newsletter) -> Last | None:
 
 def _troubles() -> list[Source]:
     """Sources that could not be read; of the paused ones only the example, which shows what it looks like."""
-    failing = Source.failures > 0
+    failing = Source.failures >= TROUBLE
     shown = or_(Source.state == SourceState.ACTIVE, Source.example)
     gone = Source.state == SourceState.RETIRED
     wanted = select(Source).where(or_(failing & shown, gone))

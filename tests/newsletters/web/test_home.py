@@ -93,16 +93,19 @@ def test_a_scheduled_issue_shows_its_instant_and_a_held_one_its_reason(alice: Fl
     assert "See the sending" in page
 
 
-def test_a_source_in_trouble_is_shown_unless_it_was_paused(alice: FlaskClient) -> None:
+def test_a_source_that_keeps_failing_is_shown_unless_it_was_paused(alice: FlaskClient) -> None:
     with alice.application.app_context():
         for name in ("Quiet Feed", "Loud Feed"):
             source = Source.add(NewSource(name, f"https://{name.split()[0].lower()}.example.org/feed"), None)
-            source.has_failed("The host does not answer.")
+            for _ in range(3):
+                source.has_failed("The host does not answer.")
         source.pause(None)
+        Source.add(NewSource("Slow Feed", "https://slow.example.org/feed"), None).has_failed("It took too long.")
         db.session.commit()
     page = alice.get("/desk").text
     assert "Quiet Feed" in page
     assert "Loud Feed" not in page
+    assert "Slow Feed" not in page
 
 
 def test_of_several_newsletters_each_has_its_tab(alice: FlaskClient) -> None:
