@@ -14,9 +14,10 @@ from newsletters.issues import Issue
 from newsletters.web.issues import bp, found
 from newsletters.web.proofs import Proof, flight
 
+LONGEST = 100_000
 # The mail styles itself and runs nothing; its own address may give the logo, and nobody else is asked for anything.
 POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data: {address}; form-action 'none'; "
+    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data: {sources}; form-action 'none'; "
     "base-uri 'none'; frame-ancestors 'self'; sandbox allow-same-origin"
 )
 
@@ -31,7 +32,9 @@ def proof(issue_id: int) -> Response:
         response = Response(shown.text, mimetype="text/plain")
     else:
         response = Response(shown.dark if view == "dark" else shown.html, mimetype="text/html")
-    response.headers["Content-Security-Policy"] = POLICY.format(address=house().settings.address)
+    # Pictures that stand on other sites are asked for only when somebody presses "Show pictures".
+    sources = "http: https:" if request.args.get("pictures") == "shown" else house().settings.address
+    response.headers["Content-Security-Policy"] = POLICY.format(sources=sources)
     return response
 
 
@@ -43,7 +46,8 @@ def preview(issue_id: int) -> dict[str, str]:
     rendered = mail.rendered(issue, house())
     shown = Proof.of(rendered)
     findings = render_template("newsletters/issues/_flight.html", **flight(issue, rendered))
-    return {"html": shown.html, "text": shown.text, "size": shown.size, "flight": findings}
+    pictures = "elsewhere" if shown.has_pictures_elsewhere else ""
+    return {"html": shown.html, "text": shown.text, "size": shown.size, "flight": findings, "pictures": pictures}
 
 
 def _with_typed(issue: Issue, typed: MultiDict[str, str]) -> Issue:
@@ -66,4 +70,4 @@ def _with_typed(issue: Issue, typed: MultiDict[str, str]) -> Issue:
 
 
 def _text(typed: MultiDict[str, str]) -> str:
-    return typed.get("markdown", "").replace("\r\n", "\n").strip()
+    return typed.get("markdown", "").replace("\r\n", "\n").strip()[:LONGEST]

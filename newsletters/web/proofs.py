@@ -1,5 +1,6 @@
 """Proofs: the mail of an issue as the desk shows it, with what pre-flight found and where."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from newsletters import mail, preflight
 from newsletters.issues import Issue
 from newsletters.preflight import Finding, Level
 
+PICTURE = re.compile(r'<img[^>]*?\ssrc="(https?://[^"]+)"')
 DARK = "(prefers-color-scheme: dark)"
 A_READER = Personal(unsubscribe_url="#unsubscribe", preferences_url="#preferences", greeting="Hello,")
 
@@ -32,6 +34,12 @@ class Proof:
     def dark(self) -> str:
         """The HTML as a mail program in dark colours shows it."""
         return self.html.replace(DARK, "all")
+
+    @property
+    def has_pictures_elsewhere(self) -> bool:
+        """Whether it shows pictures that are not of this house."""
+        own = house().settings.address
+        return any(not address.startswith(f"{own}/") for address in PICTURE.findall(self.html))
 
     @property
     def size(self) -> str:

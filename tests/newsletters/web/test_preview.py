@@ -44,6 +44,16 @@ def test_the_frame_runs_nothing_and_asks_nobody(alice: FlaskClient) -> None:
     assert "https:" not in policy.replace("http://broadside.test", "")
 
 
+def test_pictures_of_other_sites_are_asked_for_only_on_a_press(alice: FlaskClient) -> None:
+    assert typed(alice)["pictures"] == ""
+    shown = typed(alice, part="1", heading="", markdown="![A graph](https://pictures.example.org/a.png)")
+    assert shown["pictures"] == "elsewhere"
+    assert (
+        "img-src 'self' data: http: https:"
+        in alice.get("/desk/issues/1/proof?pictures=shown").headers["Content-Security-Policy"]
+    )
+
+
 def test_the_dark_view_puts_the_dark_colours_in_force(alice: FlaskClient) -> None:
     assert "(prefers-color-scheme: dark)" not in alice.get("/desk/issues/1/proof?view=dark").text
 

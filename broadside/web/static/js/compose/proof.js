@@ -59,6 +59,7 @@ async function ask() {
     if (mine !== asked) return;
     shown = answer;
     pane.querySelector("[data-size]").textContent = answer.size;
+    pane.querySelector("[data-pictures]").hidden = !answer.pictures;
     const flight = document.querySelector("[data-flight]");
     if (flight) flight.innerHTML = answer.flight;
     draw();
