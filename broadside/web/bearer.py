@@ -29,6 +29,11 @@ def personal_links() -> PersonalLinks:
     return PersonalLinks(house().tokens, house().settings.address)
 
 
+def own_token(person: Person) -> str:
+    """The token of a person's own page."""
+    return personal_links().preferences(person).rpartition("/")[2]
+
+
 def out_of_date() -> Response:
     """What is said of any link that does not work, whatever the reason."""
     return private(make_response(render_template("preferences/out_of_date.html"), 404))

@@ -10,7 +10,7 @@ from broadside.consent import BadPause, State, Subscription
 from broadside.database import db
 from broadside.house import house
 from broadside.people import Person
-from broadside.web.bearer import person_of, personal_links, private
+from broadside.web.bearer import own_token, person_of, private
 
 bp = Blueprint("preferences", __name__, url_prefix="/preferences")
 
@@ -76,7 +76,7 @@ def revoke(token: str) -> Response:
     person = person_of(token)
     person.revoke_links()
     db.session.commit()
-    return _said(personal_links().preferences(person).rpartition("/")[2], "links")
+    return _said(own_token(person), "links")
 
 
 def _page(token: str, person: Person, problems: dict[int, str] | None = None) -> Response:

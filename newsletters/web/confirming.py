@@ -1,12 +1,12 @@
 """Confirming: the page that the confirmation mail leads to. Opening it changes nothing; its button does."""
 
-from flask import Blueprint, make_response, render_template
+from flask import Blueprint, make_response, render_template, url_for
 from werkzeug.wrappers import Response
 
 from broadside.database import db
 from broadside.house import house
 from broadside.tokens import BadToken
-from broadside.web.bearer import personal_links, private
+from broadside.web.bearer import own_token, private
 from newsletters.signup import Signup
 
 bp = Blueprint("confirming", __name__, url_prefix="/confirm")
@@ -31,7 +31,7 @@ def confirm(token: str) -> Response:
     subscriber = signup.confirm(house().tokens)
     if subscriber is None:
         return _page("used", signup)
-    own = personal_links().preferences(subscriber.subscription.person)
+    own = url_for("preferences.page", token=own_token(subscriber.subscription.person))
     db.session.commit()
     return _page("confirmed", signup, own=own)
 
