@@ -55,7 +55,9 @@ class Invitation(Base):
     def of_link(cls, tokens: Tokens, token: str) -> "Invitation":
         """The invitation of a link; raises BadToken when it is forged, old, used, withdrawn or replaced."""
         ident, version = tokens.read(PURPOSE, token, DAYS)
-        found = db.session.scalar(select(cls).where(cls.id == ident, cls.link_version == version).with_for_update())
+        found = db.session.scalar(
+            select(cls).where(cls.id == ident, cls.link_version == version).with_for_update(of=cls)
+        )
         if found is None:
             raise BadToken("This invitation was used, withdrawn or replaced by a newer one.")
         return found

@@ -4,20 +4,24 @@ import re
 import time
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_migrate import upgrade
 from flask_security.signals import user_authenticated
 
 from broadside import clock
 from broadside.accounts import Account, Role
+from broadside.config import read_settings
 from broadside.database import db
 from broadside.web import doors
 from broadside.web.limits import limiter
-from tests.broadside.signing import OTHER, PASSWORD, colleague, inside, letters_to, link_in, sign_in
+from tests.broadside.signing import OTHER, PASSWORD, colleague, inside, letters_to, link_in, sign_in, with_codes
+from wsgi import create_app
 
 PETRA = "petra@example.org"
 
@@ -378,3 +382,44 @@ def test_the_pages_hold_no_password_and_are_not_cached(app: Flask, client: Flask
     page = sign_in(client, "charlie@example.com", "an unlikely secret")
     assert "an unlikely secret" not in page.text
     assert "no-store" in client.get("/sign-in").headers["Cache-Control"]
+
+
+@pytest.fixture
+def on_postgres(tmp_path: Path, postgres_url: str) -> Iterator[Flask]:
+    """The application on PostgreSQL, outside any context: each request has one of its own, as in life."""
+    app = create_app(read_settings(home=tmp_path / "home", secret_key="x" * 40, database_url=postgres_url))
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    limiter.enabled = False
+    with app.app_context():
+        upgrade()
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.mark.postgres
+def test_the_doors_work_on_postgres_too(on_postgres: Flask) -> None:
+    ada, nora = on_postgres.test_client(), on_postgres.test_client()
+    colleague(on_postgres, "ada@example.org", Role.ADMIN)
+    sign_in(ada, "ada@example.org")
+    invitation = {"name": "Nora Finch", "email": "nora@example.org", "role": "editor"}
+    assert ada.post("/desk/accounts/invite", data=invitation).status_code == 303
+    link = re.sub(
+        r"^.*(/invitation/\S+).*$", r"\1", letters_to(on_postgres, "nora@example.org")[0].text, flags=re.DOTALL
+    )
+    assert nora.post(link, data={"name": "Nora", "password": OTHER}).location == "/sign-in"
+    assert nora.post(link, data={"name": "Nora", "password": OTHER}).status_code == 404
+    sign_in(nora, "nora@example.org", OTHER)
+    assert inside(nora)
+    with on_postgres.app_context():
+        found = Account.known("nora@example.org")
+        assert found is not None
+        ident = found.id
+    _, codes = with_codes(on_postgres, ident)
+    fresh = on_postgres.test_client()
+    sign_in(fresh, "nora@example.org", OTHER)
+    fresh.post("/sign-in/recovery-code", data={"code": codes[0]})
+    assert inside(fresh)
+    assert ada.post(f"/desk/accounts/{ident}/deactivate").status_code == 303
+    assert not inside(nora)
+    assert ada.get("/desk/audit?action=account").status_code == 200
