@@ -12,17 +12,11 @@ from newsletters import imports, reader_mail, signup
 from newsletters.importing import Work
 from newsletters.imports import Import
 from newsletters.signup import CONFIRM, Answer, Signup
+from newsletters.uploads import folder
 
 FRESH = 3600  # seconds that a file may lie there before its import is written down
 
 Job = Callable[[threading.Event], None]
-
-
-def folder(home: Path) -> Path:
-    """Where files lie while they are imported."""
-    path = home / "imports"
-    path.mkdir(mode=0o700, exist_ok=True)
-    return path
 
 
 def answer_signups(house: House) -> Job:

@@ -9,15 +9,16 @@ from broadside.house import DeskPage, House
 from broadside.web.shell import csrf
 from newsletters import imports, reader_jobs, signup
 from newsletters.csvholding import ImportHolder
-from newsletters.reader_jobs import folder
 from newsletters.signup import SignupHolder
 from newsletters.subscribers import SubscriberHolder
 from newsletters.subscribers_commands import subscribers
+from newsletters.uploads import folder
 from newsletters.web import confirming, people, preferences
 from newsletters.web import imports as import_pages
 from newsletters.web import signup as signup_pages
 
 LATE = timedelta(minutes=15)
+LATE_SIGNUP = timedelta(hours=3)  # a flood waits for the cap on confirmations: no reason to call the house ill
 
 
 def init_app(app: Flask) -> None:
@@ -37,5 +38,5 @@ def init_app(app: Flask) -> None:
     house.timetable.add("answer sign-ups", timedelta(seconds=3), reader_jobs.answer_signups(house), lane="readers")
     house.timetable.add("carry on imports", timedelta(seconds=2), reader_jobs.carry_on_imports(house), lane="imports")
     house.timetable.add("forget unconfirmed sign-ups", timedelta(hours=1), reader_jobs.forget(house))
-    house.backlogs.append(Backlog("sign-ups", signup.waiting_number, signup.Signup.oldest, LATE))
+    house.backlogs.append(Backlog("sign-ups", signup.waiting_number, signup.Signup.oldest, LATE_SIGNUP))
     house.backlogs.append(Backlog("imports", imports.waiting_number, imports.oldest, LATE))

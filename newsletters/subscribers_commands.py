@@ -16,9 +16,9 @@ from newsletters.importing import Work
 from newsletters.imports import BadImport, Import, ImportProblem, ImportState
 from newsletters.intake import suggest
 from newsletters.newsletter import Newsletter
-from newsletters.reader_jobs import folder
 from newsletters.roster import Filter, Roster
 from newsletters.sheets import BadSheet
+from newsletters.uploads import folder
 
 
 @click.group()

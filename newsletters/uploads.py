@@ -9,6 +9,13 @@ from newsletters.imports import Upload
 from newsletters.sheets import MOST_BYTES, BadSheet, examine
 
 
+def folder(home: Path) -> Path:
+    """Where files lie while they are imported."""
+    path = home / "imports"
+    path.mkdir(mode=0o700, exist_ok=True)
+    return path
+
+
 def take(folder: Path, name: str, read: Callable[[int], bytes]) -> Upload:
     """Keep the bytes that `read` gives, as a file only we can read; raises BadSheet, and keeps nothing then.
 

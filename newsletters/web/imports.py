@@ -16,7 +16,7 @@ from newsletters.enrolment import OUTCOME_WORDS, Enrolment, Outcome
 from newsletters.imports import SHORTEST_BASIS, BadImport, Import, ImportProblem, ImportState
 from newsletters.intake import FIELDS, Reader, Row, suggest
 from newsletters.newsletter import Newsletter
-from newsletters.reader_jobs import folder
+from newsletters.uploads import folder
 
 bp = Blueprint("imports", __name__, url_prefix="/desk/people")
 

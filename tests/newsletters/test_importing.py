@@ -19,10 +19,10 @@ from newsletters.importing import Work
 from newsletters.imports import BadImport, Import, ImportProblem, ImportState
 from newsletters.intake import suggest
 from newsletters.newsletter import Newsletter
-from newsletters.reader_jobs import folder
 from newsletters.roster import Filter, Roster
 from newsletters.sheets import BadSheet
 from newsletters.subscribers import Cadence, Choices, Subscriber
+from newsletters.uploads import folder
 from tests.newsletters.readers import a_newsletter, a_reader, forget, standing, work
 from tests.people import BOB, CHARLIE
 

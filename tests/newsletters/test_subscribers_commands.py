@@ -10,7 +10,7 @@ from flask.testing import FlaskCliRunner
 from broadside.consent import State
 from broadside.house import house
 from newsletters.newsletter import Newsletter
-from newsletters.reader_jobs import folder
+from newsletters.uploads import folder
 from tests.newsletters.readers import a_newsletter, a_reader, standing
 from tests.people import BOB, CHARLIE
 

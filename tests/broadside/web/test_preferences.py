@@ -20,8 +20,8 @@ from broadside.house import house
 from broadside.people import Person
 from broadside.suppressions import Suppression, Why, reason_for
 from newsletters import imports, uploads
-from newsletters.reader_jobs import folder
 from newsletters.subscribers import Cadence, Subscriber
+from newsletters.uploads import folder
 from tests.newsletters.readers import JOIN, a_newsletter, a_reader, mails_to, own_path, path_in, standing, work
 from tests.people import BOB, CHARLIE
 
