@@ -7,6 +7,8 @@ so the log is the truth about who got what, whatever is killed.
 import asyncio
 import json
 import os
+import re
+import socket
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -15,7 +17,6 @@ from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -129,10 +130,11 @@ def hang_up(talk: SMTP) -> None:
 
 
 def answer(rule: str) -> str:
-    """The reply of a rule such as `451 at rcpt`."""
+    """The reply of a rule such as `451 at rcpt` or `550 (5.7.1 Go away) at rcpt`."""
     code = rule.split(" ", maxsplit=1)[0]
     words = {"421": "4.3.2 Closing", "5": "5.1.1 No such person", "4": "4.2.0 Come back later"}
-    return f"{code} " + (rule.partition("(")[2].rstrip(")") or words.get(code) or words[code[0]])
+    said = re.search(r"\((.*)\)", rule)
+    return f"{code} " + (said.group(1) if said else words.get(code) or words[code[0]])
 
 
 @contextmanager
@@ -149,15 +151,8 @@ def running(mailroom: Mailroom, port: int = 0) -> Iterator[Server]:
 
 def free_port() -> int:
     """A port that nobody listens on at this moment."""
-    with asyncio.Runner() as runner:
-        return int(runner.run(_free_port()))
-
-
-async def _free_port() -> Any:
-    server = await asyncio.start_server(lambda r, w: None, "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-    server.close()
-    return port
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
 
 
 async def _serve(port: int, log: Path, delay: float) -> None:

@@ -50,6 +50,7 @@ class Office:
                     self._leave(worker_id)
 
     def _send(self, connections: int, worker_id: str, stop: threading.Event) -> None:
+        self.relay.begin_round()
         postmen = [Postman(self.app, self.relay, self.desk, worker_id, stop) for _ in range(connections)]
         threads = [threading.Thread(target=postman.run, name=f"postman-{n}") for n, postman in enumerate(postmen)]
         for thread in threads:

@@ -8,7 +8,7 @@ UNSUBSCRIBE, PREFERENCES, GREETING = "[[unsubscribe_url]]", "[[preferences_url]]
 
 @dataclass(frozen=True)
 class Personal:
-    """One person's own links and greeting; `leave_token` goes into the mail address for leaving by mail."""
+    """One person's own links and greeting."""
 
     unsubscribe_url: str
     preferences_url: str

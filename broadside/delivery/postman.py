@@ -64,7 +64,7 @@ class Postman:
         if text is not None:
             self.texts = {mailing_id: text}
             for copy in copies:
-                if self.stop.is_set() or not self.relay.ready:
+                if self.stop.is_set() or not self.relay.ready or mailing_id in self.relay.halted:
                     break
                 self._deliver(text, copy)
         ledger.release(ledger.these(ids, self.worker_id))
@@ -99,11 +99,13 @@ class Postman:
 
     def _hand_over(self, text: Text, copy: Copy, envelope: Envelope) -> Outcome | None:
         """DATA, at once: where marking took long, consent is asked for again first."""
-        asked = time.monotonic() - self._asked_at
-        if asked > FRESH and (reason := self._objection(text, copy)):
-            self.transport.withdraw()
-            self._settle(copy, MessageState.EXCLUDED, reason)
-            return None
+        if time.monotonic() - self._asked_at > FRESH:
+            reason = self._objection(text, copy)
+            db.session.rollback()
+            if reason:
+                self.transport.withdraw()
+                self._settle(copy, MessageState.EXCLUDED, reason)
+                return None
         return self.transport.deliver(envelope)
 
     def _objection(self, text: Text, copy: Copy) -> str:
@@ -158,7 +160,7 @@ class Postman:
         mailing = db.session.get(Mailing, text.id, with_for_update=True)
         if mailing is not None and mailing.state == MailingState.SENDING:
             mailing.pause(None, f"Paused: the mail server refuses the sender: {outcome.reply}")
-        self.relay.forgive()
+        self.relay.halt(text.id)
 
     def _settle(self, copy: Copy, state: MessageState, reason: str) -> None:
         ledger.settle(copy.id, self.worker_id, state, reason)

@@ -24,6 +24,7 @@ class Relay:
     settings: Settings
     failures: int = 0
     faults: int = 0
+    halted: set[int] = field(default_factory=set)
     _not_before: float = 0.0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -61,10 +62,16 @@ class Relay:
             return False
         return outcome.phase == Phase.MAIL or self.faults >= SENDER_FAULTS
 
-    def forgive(self) -> None:
-        """Count refusals from nought again, once a person has been told."""
+    def halt(self, mailing_id: int) -> None:
+        """Offer no more of a mailing that was just paused; refusals count from nought again."""
         with self._lock:
             self.faults = 0
+            self.halted.add(mailing_id)
+
+    def begin_round(self) -> None:
+        """Forget what was halted: by now the ledger says so."""
+        with self._lock:
+            self.halted.clear()
 
     def _fail(self) -> None:
         if self.ready:  # connections that fail together count once

@@ -14,9 +14,11 @@ from broadside import clock
 from broadside.consent import Subscription
 from broadside.database import db
 from broadside.delivery import outbox
+from broadside.delivery.addressing import Copy, Text
 from broadside.delivery.messages import Message
 from broadside.delivery.office import Office
 from broadside.delivery.outbox import DoubtPolicy, MailingState, Recipient
+from broadside.delivery.postman import Postman
 from broadside.house import House
 from broadside.people import Person
 from broadside.personal_links import PersonalLinks
@@ -89,6 +91,25 @@ def test_who_leaves_while_the_postman_is_at_the_door_gets_nothing(
         return taken(address, step)
 
     monkeypatch.setattr(mailroom, "rule", leaves_at_rcpt)
+    deliver()
+    assert mailroom.taken() == []
+    assert states() == {R0: "excluded"}
+
+
+def test_where_marking_took_long_consent_is_asked_for_again(
+    deliver: Deliver, mailroom: Mailroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The unsubscribe comes after the last check, while the database is slow to write the mark."""
+    outbox.post(letter(), readers(1))
+    begin = Postman._begin
+
+    def slowly(postman: Postman, text: Text, copy: Copy) -> bool:
+        begun = begin(postman, text, copy)
+        leave(copy.address)
+        return begun
+
+    monkeypatch.setattr("broadside.delivery.postman.FRESH", -1.0)
+    monkeypatch.setattr(Postman, "_begin", slowly)
     deliver()
     assert mailroom.taken() == []
     assert states() == {R0: "excluded"}
@@ -233,6 +254,21 @@ def test_a_refusal_of_the_sender_pauses_the_mailing_and_blames_no_reader(deliver
     outbox.resume("issue:1", None)
     deliver()
     assert outbox.progress("issue:1").count("accepted") == 3  # type: ignore[union-attr]
+
+
+def test_twenty_refusals_by_policy_in_a_row_are_about_us(deliver: Deliver, mailroom: Mailroom) -> None:
+    mailroom.always = "550 (5.7.515 Access denied) at rcpt"
+    outbox.post(letter(), readers(60))
+    deliver()
+    stood = outbox.progress("issue:1")
+    assert stood is not None
+    assert stood.state == MailingState.PAUSED
+    assert 19 <= stood.count("failed") <= 24
+    mailroom.always = ""
+    outbox.retry_failed("issue:1", None)
+    outbox.resume("issue:1", None)
+    deliver()
+    assert outbox.progress("issue:1").count("accepted") == 60  # type: ignore[union-attr]
 
 
 def test_a_paused_mailing_waits_and_a_cancelled_one_ends(deliver: Deliver, mailroom: Mailroom) -> None:
