@@ -210,6 +210,7 @@ def test_on_a_phone_there_is_one_pane_at_a_time(desk: Page) -> None:
         desk.get_by_role("navigation", name="Panes").get_by_role("link", name=pane).click()
         for other in others:
             expect(desk.locator(f"#{other}")).to_be_hidden()
+    assert desk.evaluate("document.documentElement.scrollHeight <= innerHeight"), "the save button is out of sight"
 
 
 def test_an_approved_issue_is_saved_by_hand_and_says_what_that_does(
