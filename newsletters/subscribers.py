@@ -11,6 +11,7 @@ from broadside.consent import Act, State, Subscription
 from broadside.database import Base, db
 from broadside.people import Person
 from newsletters.newsletter import Newsletter
+from newsletters.topics import Topic
 
 
 class Cadence(StrEnum):
@@ -37,8 +38,9 @@ class Choices:
     plain: bool = False
 
     def words(self) -> str:
-        """The choices in one line, for the history."""
-        topics = ", ".join(self.topics) or "all topics"
+        """The choices in one line, for the history and for the reader."""
+        names = {topic.slug: topic.name for topic in Topic.all()} if self.topics else {}
+        topics = ", ".join(names.get(slug, slug) for slug in self.topics) or "all topics"
         return f"{CADENCE_WORDS[self.cadence]}; {topics}; {'plain text' if self.plain else 'HTML'}"
 
 

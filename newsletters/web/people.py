@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from broadside import audit, clock
+from broadside import audit
 from broadside.accounts import Role
 from broadside.consent import Consent, Subscription
 from broadside.database import db
@@ -81,6 +81,7 @@ def person(ident: int) -> AnyResponse:
         mails=sorted(mails, key=lambda mail: mail["at"], reverse=True),
         signups=Signup.of(found),
         cadence_words=CADENCE_WORDS,
+        topic_names=dict(Options.now().topics),
     )
 
 
@@ -157,7 +158,7 @@ def _list() -> AnyResponse:
         readership=readership,
         figure=charts.line(readership.months),
         cadence_words=CADENCE_WORDS,
-        today=clock.today(),
+        topic_names=dict(Options.now().topics),
     )
 
 
