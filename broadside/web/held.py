@@ -16,6 +16,7 @@ from broadside.web.bearer import person_of, private
 
 bp = Blueprint("held", __name__, url_prefix="/preferences")
 
+PURPOSE = re.compile(r"[a-z]+:[a-z0-9-]+$")
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+00:00$")
 
 
@@ -53,11 +54,13 @@ def erase(token: str) -> Response:
 
 
 def _readable(held: Any) -> Any:
-    """The same with instants in words."""
+    """The same with instants in words, and purposes by their titles."""
     if isinstance(held, dict):
         return {name: _readable(value) for name, value in held.items()}
     if isinstance(held, list):
         return [_readable(value) for value in held]
     if isinstance(held, str) and INSTANT.match(held):
         return clock.instant_words(datetime.fromisoformat(held), house().settings.zone)
+    if isinstance(held, str) and PURPOSE.match(held):
+        return house().purposes.title(held)
     return held
