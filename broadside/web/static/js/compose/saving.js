@@ -34,7 +34,6 @@ async function answered(response) {
   if (response.ok) {
     form.elements.revision.value = said.revision;
     say(said.words);
-    if (said.reload) location.reload();
     document.dispatchEvent(new CustomEvent("compose:saved", { detail: said }));
     return true;
   }
