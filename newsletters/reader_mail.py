@@ -38,7 +38,7 @@ def ask_to_confirm(signup: Signup, person: Person, url: str) -> None:
             url=url,
             after=(
                 f"The link works once, for {CONFIRM_DAYS} days. After that the sign-up is forgotten.",
-                "If it was not you, do nothing: you will get nothing more.",
+                "If it was not you, do nothing: without your yes the newsletter is not sent.",
             ),
         ),
         sender(newsletter),
