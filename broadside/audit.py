@@ -1,5 +1,6 @@
 """The audit log: every change of state, who made it and when."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -116,7 +117,8 @@ def _flat(value: Any) -> str:
         return ", ".join(plain(str(key)) for key in value)
     if isinstance(value, list | tuple):
         return ", ".join(plain(str(one)) for one in value)
-    return str(value)
+    text = str(value)
+    return text[:8] if re.fullmatch("[0-9a-f]{64}", text) else text
 
 
 class _Words(dict[str, Any]):
