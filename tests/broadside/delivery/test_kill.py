@@ -80,13 +80,13 @@ def finished(app: Flask) -> bool:
         return standing is not None and standing.state == MailingState.FINISHED
 
 
-def kill_and_start_again(app: Flask, mailroom: Mailroom, settings: Settings) -> None:
+def kill_and_start_again(app: Flask, mailroom: Mailroom, settings: Settings, number: int = NUMBER) -> None:
     """A worker is killed when a quarter is sent; another finishes the mailing, and drains when told to stop."""
     with started(WORK, environment(settings)) as first:
-        until(lambda: len(mailroom.taken()) >= NUMBER // 4, 120)
+        until(lambda: len(mailroom.taken()) >= number // 4, 120)
         first.send_signal(signal.SIGKILL)
         first.wait()
-    assert len(mailroom.taken()) < NUMBER
+    assert len(mailroom.taken()) < number
     with started(WORK, environment(settings)) as second:
         until(lambda: finished(app), 240)
         second.send_signal(signal.SIGTERM)
@@ -142,8 +142,8 @@ def test_a_cautious_newsletter_sends_nothing_twice_and_names_those_in_doubt(
 ) -> None:
     with relay(mailroom.log) as url:
         chosen = settings.model_copy(update={"smtp_url": url})
-        with posted(chosen, DoubtPolicy.HOLD) as app:
-            kill_and_start_again(app, mailroom, chosen)
+        with posted(chosen, DoubtPolicy.HOLD, 600) as app:
+            kill_and_start_again(app, mailroom, chosen, 600)
             assert max(mailroom.copies().values()) == 1
             assert addresses() - set(mailroom.copies()) <= addresses("held")
             assert addresses("held") == addresses(doubtful=True)
