@@ -23,6 +23,7 @@ from broadside.tokens import Tokens
 from broadside.web.limits import limiter
 from tests.needs import CHROMIUM, must_have_all
 from tests.people import ADA, ALICE, PETRA, VICTOR, signed_in
+from tests.running import Run, free_port
 from wsgi import create_app
 
 SECRET = "a-secret-for-the-tests-and-nothing-else"
@@ -126,6 +127,14 @@ def live_server(app: Flask) -> Iterator[str]:
     yield f"http://127.0.0.1:{server.effective_port}"
     server.close()
     thread.join(5)
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Iterator[Run]:
+    """`broadside run` in a home of its own; killed with its children if the test does not stop it."""
+    running = Run(tmp_path / "home", free_port())
+    yield running
+    running.end_by_force()
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,9 @@ EDGES = {"cli", "wiring", "house", "timetable", "processes", "database", "setup"
 SOURCES = [path for wing in ("broadside", "newsletters") for path in sorted((ROOT / wing).rglob("*.py"))]
 OURS = [path for path in SOURCES if "migrations" not in path.parts]
 RULES = [
-    path for path in OURS if "web" not in path.parts and path.stem not in EDGES and not path.stem.endswith("_commands")
+    path
+    for path in OURS
+    if "web" not in path.parts and path.stem not in EDGES and not path.stem.endswith(("_commands", "_jobs"))
 ]
 LIMIT = 300
 

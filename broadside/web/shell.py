@@ -69,16 +69,19 @@ def _words(app: Flask) -> None:
     }
     app.jinja_env.filters.update(filters)
 
-    @app.context_processor
-    def _globals() -> dict[str, Any]:
-        account = current_user._get_current_object() if current_user and current_user.is_authenticated else None
-        return {
-            "current_account": account,
-            "desk_nav": _rail(account) if account else [],
-            "desk_notices": [notice for make in house().notices if (notice := make())] if account else [],
-            "now": clock.now,
-            "this_year": clock.today().year,
-        }
+    app.context_processor(_globals)
+
+
+def _globals() -> dict[str, Any]:
+    """What every template may use; after a fault of ours nothing is asked of the database once more."""
+    known = not g.get("at_fault") and current_user and current_user.is_authenticated
+    account = current_user._get_current_object() if known else None
+    return {
+        "current_account": account,
+        "desk_nav": _rail(account) if account else [],
+        "desk_notices": [notice for make in house().notices if (notice := make())] if account else [],
+        "now": clock.now,
+    }
 
 
 def _rail(account: Any) -> list[list[dict[str, Any]]]:
@@ -115,6 +118,7 @@ def _say_error(error: HTTPException) -> Any:
     if code < 400:
         return error
     if code >= 500:
+        g.at_fault = True
         db.session.rollback()
     reason = "csrf" if isinstance(error, CSRFError) else str(error.description or "")
     names: list[Any] = [f"errors/{code}.html", "errors/error.html"]

@@ -102,8 +102,15 @@ async function submitted(event) {
   if (await save()) target.requestSubmit(submitter);
 }
 
+// What was typed before this script came, or what the browser brought back, counts as typed now.
+function typedAlready() {
+  const fields = [...form.elements].filter((field) => "defaultValue" in field && field.type !== "hidden");
+  return fields.some((field) => field.value !== field.defaultValue);
+}
+
 if (form) {
   form.addEventListener("input", touched);
+  if (typedAlready()) touched();
   document.addEventListener("click", follow);
   document.addEventListener("submit", submitted);
   document.addEventListener("keydown", async (event) => {

@@ -1,0 +1,168 @@
+"""The monthly issue from an empty home: `broadside run`, set up, collect, draft, approve, schedule, send, account for it."""
+
+import mailbox
+import re
+import time
+from datetime import datetime, timedelta
+from email.message import Message
+from pathlib import Path
+from urllib.request import ProxyHandler, Request, build_opener
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from broadside.delivery.maildir import Maildir
+from tests.running import PATIENCE, Run
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("processes")]
+LONDON = ZoneInfo("Europe/London")
+TYPED = {
+    "Your name": "Ada",
+    "Your mail address": "ada@example.org",
+    "Password": "seven grey herons at noon",
+    "Title": "Immigration, Data and Technology",
+    "What it is": "Once a month: what data and technology do to people at borders.",
+    "Organisation": "Example Rights",
+    "Postal address": "1 Example Street\nLondon",
+    "Sender’s address": "news@example.org",
+}
+NEWS = "Two councils have published what they share, and **one has stopped**."
+SENT_WITHIN = 180
+
+
+def mails_to(home: Path, address: str) -> list[Message]:
+    box = mailbox.Maildir(home / "maildir", create=False)
+    return [mail for mail in box if address in str(mail["To"])]
+
+
+def waits_for_mail(home: Path, address: str) -> Message:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        if (home / "maildir").exists() and (found := mails_to(home, address)):
+            return found[-1]
+        time.sleep(0.2)
+    raise AssertionError(f"no mail to {address} came")
+
+
+def set_up(page: Page, link: str) -> None:
+    page.goto(link)
+    for label, text in TYPED.items():
+        page.get_by_label(label, exact=True).fill(text)
+    page.get_by_role("button", name="Set up Broadside").click()
+    expect(page.get_by_text("is set up. Welcome, Ada.")).to_be_visible()
+
+
+def invite_petra(page: Page) -> None:
+    page.goto("/desk/accounts")
+    page.get_by_role("link", name="Invite a colleague").click()
+    page.get_by_label("Name").fill("Petra")
+    page.get_by_label("Mail address").fill("petra@example.org")
+    page.get_by_label("Publisher").check()
+    page.get_by_role("button", name="Send the invitation").click()
+    expect(page.get_by_text("Petra is invited")).to_be_visible()
+
+
+def accept_invitation(page: Page, home: Path) -> None:
+    mail = waits_for_mail(home, "petra@example.org")
+    text = mail.get_payload(0).get_payload(decode=True).decode()  # type: ignore[union-attr]
+    link = re.search(r"http\S+/invitation/\S+", text)
+    assert link, text
+    page.goto(link[0])
+    page.get_by_label("Password", exact=True).fill("nine brown owls at midnight")
+    page.get_by_role("button", name="Join").click()
+    page.get_by_label("Mail address").fill("petra@example.org")
+    page.get_by_label("Password").fill("nine brown owls at midnight")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page).to_have_url(re.compile("/desk"))
+
+
+def pick_by_key(page: Page) -> str:
+    page.goto("/desk/inbox")
+    first = page.locator("[data-keys-list] li, .rows > li").first
+    title = str(first.locator("a").first.inner_text())
+    page.keyboard.press("j")
+    page.keyboard.press("p")
+    expect(page.get_by_role("status").get_by_text("Picked")).to_be_visible()
+    return title
+
+
+def write(page: Page, title: str) -> None:
+    page.goto("/desk/issues")
+    page.get_by_role("link", name="Go on writing").click()
+    page.get_by_role("button", name=f"Add {title}").click()
+    expect(page.frame_locator("iframe[name=proof]").get_by_text(title)).to_be_visible()
+    page.get_by_role("link", name="Other news").click()
+    expect(page.locator("#heading")).to_have_value("Other news")
+    page.locator("textarea[name=markdown]").fill(NEWS)
+    proof = page.frame_locator("iframe[name=proof]")
+    expect(proof.get_by_text("one has stopped")).to_be_visible()
+    expect(page.locator("[data-saved]")).to_contain_text("Saved")
+    expect(page.get_by_text("Pre-flight: all clear")).to_be_visible()
+    page.get_by_role("button", name="Ask for review").click()
+    expect(page.get_by_text("It is in review.")).to_be_visible()
+
+
+def approve(page: Page) -> None:
+    page.goto("/desk/issues/2/review")
+    page.get_by_role("button", name="Approve what is shown here").click()
+    expect(page.get_by_text("Approved. It can be scheduled now.")).to_be_visible()
+
+
+def schedule_for_the_next_minute(page: Page) -> None:
+    due = datetime.now(LONDON) + timedelta(seconds=75)
+    page.goto("/desk/issues/2/schedule")
+    page.get_by_label("Date").fill(f"{due:%Y-%m-%d}")
+    page.get_by_label("Time in London").fill(f"{due:%H:%M}")
+    page.get_by_role("button", name="See what that means").click()
+    expect(page.get_by_text(f"{due:%A} {due.day} {due:%B %Y}").first).to_be_visible()
+    expect(page.get_by_text("to 14 people; 7 excluded").first).to_be_visible()
+    page.get_by_role("button", name="Schedule it").click()
+    expect(page.get_by_text("You can undo it until it starts.")).to_be_visible()
+
+
+def waits_for_the_report(page: Page) -> None:
+    page.goto("/desk/issues/2/sending")
+    deadline = time.monotonic() + SENT_WITHIN
+    while page.get_by_text("14 accepted").count() == 0:
+        assert time.monotonic() < deadline, "it was not sent"
+        time.sleep(1)
+        page.reload()
+
+
+def leave_by_one_click(mail: Message) -> int:
+    """What a mail program does (RFC 8058): a POST without cookie or form."""
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    address = re.search(r"<(http[^>]+)>", str(mail["List-Unsubscribe"]).replace("\n", "").replace(" ", ""))
+    assert address
+    request = Request(address[1], data=b"List-Unsubscribe=One-Click", method="POST")
+    return int(build_opener(ProxyHandler({})).open(request, timeout=PATIENCE).status)
+
+
+def test_a_newcomer_takes_an_issue_from_an_empty_home_to_its_report(run: Run, chromium: Browser) -> None:
+    link = run.heard(r"http://\S+/set-up/\S+")[0]
+    address = link.partition("/set-up/")[0]
+    ada = chromium.new_context(base_url=address, locale="en-GB").new_page()
+    petra = chromium.new_context(base_url=address, locale="en-GB").new_page()
+
+    set_up(ada, link)
+    invite_petra(ada)
+    accept_invitation(petra, run.home)
+    write(ada, pick_by_key(ada))
+    approve(petra)
+    schedule_for_the_next_minute(petra)
+
+    waits_for_the_report(petra)
+    expect(petra.get_by_text("21 readers: 14 to send to and 7 excluded.")).to_be_visible()
+
+    mail = waits_for_mail(run.home, "amina.rahal@lantern-law.example.org")
+    assert "one has stopped" in mail.as_string().replace("=\n", "")
+    assert len(Maildir(run.home / "maildir").keys()) == 15
+    assert leave_by_one_click(mail) == 200
+    ada.goto("/desk/people?words=amina.rahal@lantern-law.example.org")
+    expect(ada.get_by_role("row").filter(has_text="Amina Rahal")).to_contain_text("left")
+
+    ada.goto("/archive")
+    ada.get_by_role("link", name=re.compile("No. 2")).first.click()
+    expect(ada.get_by_text("one has stopped")).to_be_visible()
+    assert run.stop() == 0

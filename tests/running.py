@@ -1,0 +1,78 @@
+"""Broadside as its own processes, as `broadside run` starts them: real ports, a real home."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from broadside.config import ROOT
+
+PATIENCE = 60
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Run:
+    """A `broadside run` of the test's own, and what it has said so far."""
+
+    home: Path
+    port: int
+    said: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.process = start(self.home, self.port, "run")
+        assert self.process.stdout is not None
+        self.reader = threading.Thread(target=self.said.extend, args=(self.process.stdout,), daemon=True)
+        self.reader.start()
+
+    def heard(self, pattern: str) -> re.Match[str]:
+        """Wait until a line that matches was printed."""
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            if found := re.search(pattern, "".join(self.said)):
+                return found
+            assert self.process.poll() is None, "".join(self.said)
+            time.sleep(0.1)
+        raise AssertionError(f"never said {pattern!r}: {''.join(self.said)}")
+
+    def stop(self, number: int = signal.SIGTERM) -> int:
+        self.process.send_signal(number)
+        return self.ended()
+
+    def ended(self) -> int:
+        """Wait for the end, with everything heard; returns the exit code."""
+        code = self.process.wait(PATIENCE)
+        self.reader.join(PATIENCE)
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+        return code
+
+    def end_by_force(self) -> None:
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.ended()
+
+
+def start(home: Path, port: int, *command: str, module: bool = True) -> subprocess.Popen[str]:
+    env = {name: value for name, value in os.environ.items() if not name.startswith("BROADSIDE_")}
+    env |= {"BROADSIDE_HOME": str(home), "BROADSIDE_PORT": str(port), "PYTHONUNBUFFERED": "1"}
+    return subprocess.Popen(
+        [sys.executable, *(("-m", "broadside") if module else ()), *command],
+        cwd=ROOT,
+        env=env,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
