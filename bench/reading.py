@@ -13,8 +13,8 @@ from sqlalchemy import func, select
 from bench.figure import Figure
 from broadside.config import read_settings
 from broadside.database import db
+from newsletters.feeds.links import polite_host
 from newsletters.items import Item
-from newsletters.links import polite_host
 from newsletters.reading import Reader
 from newsletters.sources import Source
 from wsgi import create_app

@@ -9,10 +9,10 @@ from sqlalchemy import or_, select
 
 from broadside import clock
 from broadside.database import db
-from newsletters.found import FoundItem, plain_text
+from newsletters.feeds.found import FoundItem, plain_text
+from newsletters.feeds.links import canonical_link, host_name
+from newsletters.feeds.relevance import Relevance, Score
 from newsletters.items import Item, ItemState, fingerprint, title_key
-from newsletters.links import canonical_link, host_name
-from newsletters.relevance import Relevance, Score
 from newsletters.sources import Source, SourceKind
 
 SAME_TITLE = timedelta(days=14)  # after that, a title that comes again is another year's story

@@ -11,10 +11,10 @@ from broadside.database import db
 from newsletters import headlines, seasons
 from newsletters.calendar import month_after
 from newsletters.entries import Entry, EntryState, held, line
+from newsletters.feeds.links import canonical_link
 from newsletters.house_sections import SectionKind
 from newsletters.issues import Issue, IssueKind, IssueState, NotNow
 from newsletters.items import Item, ItemState
-from newsletters.links import canonical_link
 from newsletters.newsletter import Newsletter
 from newsletters.resources import Resource
 from newsletters.sections import Section

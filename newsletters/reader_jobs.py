@@ -8,11 +8,12 @@ from broadside import clock
 from broadside.database import db
 from broadside.house import House
 from broadside.people import Person
-from newsletters import imports, reader_mail, signup
-from newsletters.importing import Work
-from newsletters.imports import Import
+from newsletters import reader_mail, signup
 from newsletters.signup import CONFIRM, Answer, Signup
-from newsletters.uploads import folder
+from newsletters.transfers import imports
+from newsletters.transfers.importing import Work
+from newsletters.transfers.imports import Import
+from newsletters.transfers.uploads import folder
 
 FRESH = 3600  # seconds that a file may lie there before its import is written down
 

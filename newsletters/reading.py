@@ -14,11 +14,11 @@ from broadside.config import Settings
 from broadside.database import db
 from newsletters import register
 from newsletters.arrivals import Tally, take_in
-from newsletters.fetching import Fetched, Fetcher, Known
-from newsletters.found import FoundFeed, UnreadableError
-from newsletters.jail import Jail, jail
-from newsletters.refusals import FetchError, GoneError
-from newsletters.relevance import Relevance
+from newsletters.feeds.fetching import Fetched, Fetcher, Known
+from newsletters.feeds.found import FoundFeed, UnreadableError
+from newsletters.feeds.jail import Jail, jail
+from newsletters.feeds.refusals import FetchError, GoneError
+from newsletters.feeds.relevance import Relevance
 from newsletters.sources import Source
 from newsletters.watchedfile import WatchedFile
 

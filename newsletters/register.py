@@ -12,11 +12,11 @@ from broadside.accounts import Account
 from broadside.audit import record
 from broadside.database import db
 from newsletters.arrivals import rescore
+from newsletters.feeds.found import Outline
+from newsletters.feeds.links import polite_host
+from newsletters.feeds.relevance import Relevance
 from newsletters.feedsfile import FeedsFile, SourceEntry
-from newsletters.found import Outline
 from newsletters.items import Item, ItemState
-from newsletters.links import polite_host
-from newsletters.relevance import Relevance
 from newsletters.sources import NewSource, Source, SourceRefusedError
 from newsletters.topics import Topic
 

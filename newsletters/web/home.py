@@ -16,7 +16,8 @@ from broadside.house import house
 from broadside.people import Person
 from broadside.web import charts
 from broadside.web.access import role_required
-from newsletters import composing, example
+from newsletters import composing
+from newsletters.example import programme as example
 from newsletters.issues import Issue, IssueKind, IssueState
 from newsletters.items import Item, ItemState
 from newsletters.newsletter import Newsletter

@@ -10,13 +10,13 @@ from broadside.accounts import Role
 from broadside.database import db
 from broadside.house import house
 from broadside.web.access import current_account, role_required
-from newsletters import imports, sheets, uploads
 from newsletters.choosing import Options
-from newsletters.enrolment import OUTCOME_WORDS, Enrolment, Outcome
-from newsletters.imports import SHORTEST_BASIS, BadImport, Import, ImportProblem, ImportState
-from newsletters.intake import FIELDS, Reader, Row, suggest
 from newsletters.newsletter import Newsletter
-from newsletters.uploads import folder
+from newsletters.transfers import imports, sheets, uploads
+from newsletters.transfers.enrolment import OUTCOME_WORDS, Enrolment, Outcome
+from newsletters.transfers.imports import SHORTEST_BASIS, BadImport, Import, ImportProblem, ImportState
+from newsletters.transfers.intake import FIELDS, Reader, Row, suggest
+from newsletters.transfers.uploads import folder
 
 bp = Blueprint("imports", __name__, url_prefix="/desk/people")
 

@@ -12,10 +12,10 @@ from broadside.house import house
 from broadside.web.access import current_account, role_required
 from newsletters import register
 from newsletters.clippings import clip, known
-from newsletters.discovery import Discovery
-from newsletters.found import FoundPage, UnreadableError, one_line
+from newsletters.feeds.discovery import Discovery
+from newsletters.feeds.found import FoundPage, UnreadableError, one_line
+from newsletters.feeds.refusals import FetchError
 from newsletters.items import Item, ItemState, NothingToUndoError, decide_all
-from newsletters.refusals import FetchError
 from newsletters.resources import Resource, ResourceRefusedError
 from newsletters.searching import ORDERS, SINCE, Wanted, find_items
 from newsletters.sources import Source

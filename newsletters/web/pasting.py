@@ -9,11 +9,11 @@ from broadside.house import house
 from broadside.web.access import current_account, role_required
 from newsletters import clippings, composing, register
 from newsletters.clippings import Clipping
-from newsletters.discovery import Discovery, completed
+from newsletters.feeds.discovery import Discovery, completed
+from newsletters.feeds.found import FoundPage, UnreadableError, one_line
+from newsletters.feeds.refusals import FetchError
 from newsletters.feedsfile import is_web_address
-from newsletters.found import FoundPage, UnreadableError, one_line
 from newsletters.items import ItemState
-from newsletters.refusals import FetchError
 from newsletters.web.issues import bp, found, section_of
 from newsletters.web.workbench import url_of
 

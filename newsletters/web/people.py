@@ -15,13 +15,14 @@ from broadside.people import Person
 from broadside.privacy import scrub
 from broadside.web import charts
 from broadside.web.access import current_account, role_required
-from newsletters import exports, reader_mail
+from newsletters import reader_mail
 from newsletters.choosing import Options
 from newsletters.newsletter import Newsletter
 from newsletters.readership import Readership
 from newsletters.roster import Filter, Roster, Standing
 from newsletters.signup import CONFIRM, Signup, TooSoon
 from newsletters.subscribers import CADENCE_WORDS, Cadence, Subscriber
+from newsletters.transfers import exports
 
 bp = Blueprint("people", __name__, url_prefix="/desk/people")
 

@@ -15,8 +15,8 @@ from broadside.delivery import outbox
 from broadside.delivery.outbox import Line, MailingState, MessageState
 from broadside.house import house
 from broadside.web.access import current_account, role_required
-from newsletters import sheets
 from newsletters.issues import Issue, IssueState
+from newsletters.transfers import sheets
 from newsletters.web.issues import bp, found
 
 PER_PAGE = 50

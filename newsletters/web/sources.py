@@ -8,13 +8,13 @@ from broadside.database import db
 from broadside.house import house
 from broadside.web.access import current_account, role_required
 from newsletters import register
-from newsletters.discovery import Discovered, Discovery
+from newsletters.feeds.discovery import Discovered, Discovery
+from newsletters.feeds.found import FeedLink, UnreadableError, one_line
+from newsletters.feeds.jail import jail
+from newsletters.feeds.opml import write_opml
+from newsletters.feeds.refusals import FetchError
 from newsletters.feedsfile import is_web_address
-from newsletters.found import FeedLink, UnreadableError, one_line
-from newsletters.jail import jail
-from newsletters.opml import write_opml
 from newsletters.reading import Reader
-from newsletters.refusals import FetchError
 from newsletters.sources import NewSource, Source, SourceKind, SourceRefusedError
 from newsletters.topics import Topic
 

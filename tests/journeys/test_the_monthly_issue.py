@@ -1,4 +1,4 @@
-"""The monthly issue from an empty home: `broadside run`, set up, collect, draft, approve, schedule, send, account for it."""
+"""The monthly issue from an empty home: set up, collect, draft, approve, schedule, send, account for it."""
 
 import mailbox
 import re

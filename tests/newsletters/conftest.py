@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from newsletters.fetching import Fetcher
-from newsletters.jail import jail
+from newsletters.feeds.fetching import Fetcher
+from newsletters.feeds.jail import jail
 from newsletters.reading import Reader
 from tests.newsletters.local_site import LocalSite, local_site
 

@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from broadside.database import db
 from newsletters.arrivals import Tally, rescore, take_in
-from newsletters.found import FoundItem
+from newsletters.feeds.found import FoundItem
+from newsletters.feeds.relevance import Relevance
 from newsletters.items import Item, ItemState
-from newsletters.relevance import Relevance
 from newsletters.sources import NewSource, Source, SourceKind
 from tests.people import ALICE, account
 

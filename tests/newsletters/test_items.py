@@ -6,8 +6,8 @@ from sqlalchemy import select
 from broadside.audit import Audit
 from broadside.database import db
 from newsletters.clippings import Clipping, clip, known
+from newsletters.feeds.relevance import Relevance
 from newsletters.items import Item, ItemState, NothingToUndoError, decide_all, title_key
-from newsletters.relevance import Relevance
 from tests.people import ALICE, account
 
 pytestmark = pytest.mark.usefixtures("context")

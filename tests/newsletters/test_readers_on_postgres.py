@@ -8,13 +8,13 @@ from broadside.database import db
 from broadside.house import house
 from broadside.people import Person
 from broadside.suppressions import Why, reason_for
-from newsletters import exports, imports, uploads
-from newsletters.intake import suggest
 from newsletters.readership import Readership
 from newsletters.roster import Filter, Roster, Standing
 from newsletters.signup import Signup, Wish
 from newsletters.subscribers import Choices
-from newsletters.uploads import folder
+from newsletters.transfers import exports, imports, uploads
+from newsletters.transfers.intake import suggest
+from newsletters.transfers.uploads import folder
 from tests.newsletters.readers import a_newsletter, a_reader, forget, mails_to, standing, work
 from tests.people import BOB, CHARLIE
 

@@ -7,8 +7,8 @@ import pytest
 from broadside.database import db
 from newsletters import register
 from newsletters.arrivals import take_in
+from newsletters.feeds.found import FoundItem, Outline
 from newsletters.feedsfile import FeedsFile, SourceEntry, TopicEntry, parse_feeds
-from newsletters.found import FoundItem, Outline
 from newsletters.items import Item, ItemState
 from newsletters.sources import NewSource, Source, SourceRefusedError, SourceState
 from newsletters.topics import Topic

@@ -22,7 +22,7 @@ def page(victor: FlaskClient) -> BeautifulSoup:
     return BeautifulSoup(answer.text, "html.parser")
 
 
-def test_a_stranger_does_not_see_the_desk(client: FlaskClient) -> None:
+def test_a_stranger_does_not_see_the_desk(client: FlaskClient, ada: FlaskClient) -> None:
     assert client.get("/desk/pattern").status_code in {302, 401}
 
 

@@ -19,9 +19,9 @@ from broadside.delivery.office import Office
 from broadside.house import house
 from broadside.people import Person
 from broadside.suppressions import Suppression, Why, reason_for
-from newsletters import imports, uploads
 from newsletters.subscribers import Cadence, Subscriber
-from newsletters.uploads import folder
+from newsletters.transfers import imports, uploads
+from newsletters.transfers.uploads import folder
 from tests.newsletters.readers import JOIN, a_newsletter, a_reader, mails_to, own_path, path_in, standing, work
 from tests.people import BOB, CHARLIE
 

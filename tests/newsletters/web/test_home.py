@@ -8,7 +8,8 @@ from flask.testing import FlaskClient
 
 from broadside.database import db
 from broadside.house import House
-from newsletters import example, mail
+from newsletters import mail
+from newsletters.example import programme as example
 from newsletters.issues import Issue, IssueKind, IssueState
 from newsletters.newsletter import Newsletter
 from newsletters.sources import NewSource, Source

@@ -16,10 +16,10 @@ from broadside.house import house
 from broadside.people import Person
 from broadside.suppressions import Why, reason_for, suppress
 from newsletters import roster
-from newsletters.imports import Import, ImportState
 from newsletters.newsletter import Newsletter
 from newsletters.signup import Signup, Wish
 from newsletters.subscribers import Cadence, Choices
+from newsletters.transfers.imports import Import, ImportState
 from tests.newsletters.readers import a_newsletter, a_reader, listening, mails_to, standing, work
 from tests.people import ALICE, BOB, CHARLIE, account
 

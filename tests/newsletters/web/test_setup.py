@@ -9,7 +9,7 @@ from broadside.audit import Audit
 from broadside.database import db
 from broadside.house import House
 from broadside.setup import link
-from newsletters import example
+from newsletters.example import programme as example
 from newsletters.newsletter import Newsletter
 from tests.people import ADA, account
 

@@ -1,0 +1,1 @@
+"""The example programme: a made-up year of a newsletter."""

@@ -1,0 +1,1 @@
+"""Feeds: strangers' bytes, fetched through one guarded door and read in a jail."""

@@ -1,0 +1,1 @@
+"""Transfers: readers taken in from files, and given out as files."""

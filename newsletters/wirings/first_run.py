@@ -1,0 +1,40 @@
+"""Founding: what setting up, the settings, the example programme and the desk home add to the house."""
+
+from flask import Flask
+
+from broadside import audit
+from broadside.accounts import Role
+from broadside.database import db
+from broadside.house import DeskPage, House
+from newsletters.commands.example import commands
+from newsletters.newsletter import Newsletter
+from newsletters.web import example, founding, home, newsletter, setup
+
+WORDINGS = {
+    "newsletter.created": "began the newsletter {it}",
+    "newsletter.changed": "changed the settings of {it}",
+    "newsletter.reworded": "changed what readers of {it} agree to: version {version}",
+    "newsletter.logo": "changed the logo of {it}",
+    "example.loaded": "loaded the example programme into {it}",
+    "example.removed": "removed the example programme",
+}
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages, the commands and what the desk is to say."""
+    here = House.of(app)
+    for room in (setup, home, newsletter, founding, example):
+        app.register_blueprint(room.bp)
+    app.cli.add_command(commands)
+    here.desk += [
+        DeskPage("This month", "home.show", 1),
+        DeskPage("Settings", "newsletter.show", 4, Role.ADMIN),
+    ]
+    here.notices.append(example.notice)
+    audit.wordings(WORDINGS)
+    audit.naming("newsletter", _title)
+
+
+def _title(number: str) -> str | None:
+    newsletter = db.session.get(Newsletter, int(number)) if number.isdecimal() else None
+    return newsletter.title if newsletter else None

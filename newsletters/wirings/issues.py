@@ -1,0 +1,57 @@
+"""Work on issues: what drafting and sending add to the timetable, health, the desk and the command line."""
+
+from datetime import timedelta
+
+from flask import Flask
+from sqlalchemy import select
+
+from broadside import audit
+from broadside.database import db
+from broadside.health import Backlog
+from broadside.house import DeskNotice, House
+from newsletters import sending
+from newsletters.commands.issues import issues
+from newsletters.issues import Issue, IssueState
+
+LOOK_FOR_DUE = timedelta(seconds=10)
+LOOK_AT_CALENDAR = timedelta(minutes=10)
+LATE = timedelta(minutes=15)
+WORDINGS = {
+    "issue.asked": "put {it} up for review",
+    "issue.withdrawn": "withdrew {it} from review",
+    "issue.approval-voided": "voided the approval of {it}: {why}",
+    "issue.scheduled": "scheduled {it} for {due}",
+    "issue.held": "held {it}: {reason}",
+    "issue.began": "began to send {it}",
+    "issue.sent": "finished sending {it}",
+    "issue.called-off": "called {it} off before anybody got it",
+    "issue.tested": "sent a test of {it} to {addresses} addresses",
+    "entry.placed": "put “{line}” into {it}",
+    "entry.declined": "turned “{line}” down for {it}",
+}
+
+
+def init_app(app: Flask) -> None:
+    """Register the jobs, the backlog, the commands, and how the audit log speaks of issues."""
+    here = House.of(app)
+    app.cli.add_command(issues)
+    here.backlogs.append(Backlog("issues to send", sending.waiting, sending.oldest, LATE))
+    here.timetable.add("draft the next issues", LOOK_AT_CALENDAR, sending.draft_due)
+    here.timetable.add("send due issues", LOOK_FOR_DUE, sending.send_due)
+    here.timetable.add("note what has been sent", LOOK_FOR_DUE, sending.finish_sent)
+    here.notices.append(_held)
+    audit.wordings(WORDINGS)
+    audit.naming("issue", _title)
+
+
+def _held() -> DeskNotice | None:
+    held = select(Issue).where(Issue.state == IssueState.SCHEDULED, Issue.hold_reason != "").order_by(Issue.due_at)
+    issue = db.session.scalar(held.limit(1))
+    if issue is None:
+        return None
+    return DeskNotice(f"{issue.title} was not sent. {issue.hold_reason}", "issues.index", "See the issues")
+
+
+def _title(number: str) -> str | None:
+    issue = db.session.get(Issue, int(number)) if number.isdigit() else None
+    return issue.title if issue else None
