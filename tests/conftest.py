@@ -133,7 +133,7 @@ def live_server(app: Flask) -> Iterator[str]:
     thread.join(5)
     # Only now, since a request in hand still wakes the loop through a pipe that closing the server shuts.
     server.task_dispatcher.shutdown(timeout=5)
-    server.close()
+    wasyncore.close_all(rooms, ignore_all=True)
 
 
 def _answer(rooms: dict[int, Any], closing: threading.Event) -> None:
