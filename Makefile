@@ -31,12 +31,13 @@ $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Broadside needs Python 3.11 or newer; set PYTHON=python3.12, say.")'
 	@$(PYTHON) -m venv $(VENV) || { echo "Python's venv module is missing: install your system's python3-venv package."; exit 1; }
 
-$(VENV)/run.done: requirements/run.txt pyproject.toml | $(VENV)/bin/python
+$(VENV)/run.done: requirements/build.txt requirements/run.txt pyproject.toml | $(VENV)/bin/python
 	@echo "Installing what Broadside needs; this happens once."
-	$(PIP) install --require-hashes -r requirements/run.txt
+	$(PIP) install --require-hashes -r requirements/build.txt
+	$(PIP) install --require-hashes --no-build-isolation -r requirements/run.txt
 	$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/test.done: requirements/test.txt $(VENV)/run.done
-	$(PIP) install --require-hashes -r requirements/test.txt
+	$(PIP) install --require-hashes --no-build-isolation -r requirements/test.txt
 	@touch $@

@@ -5,15 +5,18 @@ import sys
 
 OPTIONS = ("--universal", "--python-version=3.11", "--generate-hashes", "--no-header", "--quiet")
 NOWHERE = ("--no-emit-index-url", "--no-emit-find-links")
-FILES = {"run": ("build",), "test": ("build", "test")}
+FILES = {
+    "build": ("--group=build",),
+    "run": ("pyproject.toml",),
+    "test": ("pyproject.toml", "--extra=test"),
+}
 
 
 def main() -> None:
-    """Write requirements/run.txt and requirements/test.txt; needs `uv` installed beside Python."""
-    for name, extras in FILES.items():
-        chosen = [f"--extra={extra}" for extra in extras]
+    """Write requirements/build.txt, run.txt and test.txt; a version that is locked stays unless pyproject.toml forbids it."""
+    for name, sources in FILES.items():
         target = f"--output-file=requirements/{name}.txt"
-        command = [sys.executable, "-m", "uv", "pip", "compile", *OPTIONS, *NOWHERE, *chosen, "pyproject.toml", target]
+        command = [sys.executable, "-m", "uv", "pip", "compile", *OPTIONS, *NOWHERE, *sources, target]
         subprocess.run(command, check=True)  # noqa: S603 - our own command
 
 
