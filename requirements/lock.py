@@ -13,7 +13,7 @@ FILES = {
 
 
 def main() -> None:
-    """Write requirements/build.txt, run.txt and test.txt; a version that is locked stays unless pyproject.toml forbids it."""
+    """Write requirements/{build,run,test}.txt; what is locked stays unless pyproject.toml forbids it."""
     for name, sources in FILES.items():
         target = f"--output-file=requirements/{name}.txt"
         command = [sys.executable, "-m", "uv", "pip", "compile", *OPTIONS, *NOWHERE, *sources, target]
