@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import yaml
 from yaml.nodes import Node, ScalarNode
 
+from broadside.slugs import slug_of
 from newsletters.sources import SourceKind
 from newsletters.strictyaml import Mistake, StrictReader
 
@@ -98,7 +99,7 @@ class _Reader(StrictReader):
         parts = self.mapping(root, "file", ("defaults", "topics", "sources"))
         defaults = self._options(self.mapping(parts.get("defaults"), "defaults", FIELDS["defaults"]), "defaults")
         topics = [self._topic(node, f"topics[{n}]") for n, node in self.entries(parts.get("topics"), "topics")]
-        known = {topic.slug for topic in topics}
+        known = {name: topic.slug for topic in topics for name in (topic.slug, topic.name)}
         sources = [
             self._source(node, f"sources[{n}]", (defaults, known))
             for n, node in self.entries(parts.get("sources"), "sources")
@@ -109,7 +110,7 @@ class _Reader(StrictReader):
         return FeedsFile(tuple(topics), tuple(sources))
 
     def _topic(self, node: Node, where: str) -> TopicEntry:
-        parts = self.mapping(node, where, FIELDS["topic"], ("slug", "name", "words"))
+        parts = self.mapping(node, where, FIELDS["topic"], ("name", "words"))
         words: dict[str, float] = {}
         for word, weight in self.mapping(parts.get("words"), f"{where}.words").items():
             words[word] = self.number(weight, f"{where}.words.{word}", (-20, 20))
@@ -117,14 +118,15 @@ class _Reader(StrictReader):
             self.wrong(parts["words"], f"{where}.words", "names no word; give at least one with its weight")
         return TopicEntry(self._slug(parts, where), self.text(parts.get("name"), f"{where}.name"), words)
 
-    def _source(self, node: Node, where: str, given: tuple[dict[str, Any], set[str]]) -> SourceEntry:
+    def _source(self, node: Node, where: str, given: tuple[dict[str, Any], dict[str, str]]) -> SourceEntry:
         defaults, known = given
-        parts = self.mapping(node, where, FIELDS["source"], ("slug", "name", "url"))
+        parts = self.mapping(node, where, FIELDS["source"], ("name", "url"))
         topics = []
         for n, topic in self.entries(parts.get("topics"), f"{where}.topics"):
-            topics.append(self.text(topic, f"{where}.topics[{n}]"))
-            if topics[-1] and topics[-1] not in known:
-                self.wrong(topic, f"{where}.topics[{n}]", f"“{topics[-1]}” is none of the topics above")
+            named = self.text(topic, f"{where}.topics[{n}]")
+            topics.append(known.get(named, named))
+            if named and named not in known:
+                self.wrong(topic, f"{where}.topics[{n}]", f"“{named}” is none of the topics above")
         return SourceEntry(
             slug=self._slug(parts, where),
             name=self.text(parts.get("name"), f"{where}.name"),
@@ -152,7 +154,11 @@ class _Reader(StrictReader):
             seen.add(value)
 
     def _slug(self, parts: dict[str, Node], where: str) -> str:
-        slug = self.text(parts.get("slug"), f"{where}.slug", 60)
+        """The slug as given, else made of the name."""
+        if "slug" not in parts:
+            named = parts.get("name")
+            return slug_of(named.value, "unnamed", 60) if isinstance(named, ScalarNode) else ""
+        slug = self.text(parts["slug"], f"{where}.slug", 60)
         if slug and not SLUG.fullmatch(slug):
             self.wrong(parts["slug"], f"{where}.slug", SLUG_RULE)
         return slug

@@ -12,10 +12,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from broadside import audit, clock
 from broadside.accounts import Account
 from broadside.database import Base, UtcDateTime, db
+from broadside.slugs import slug_of
 from newsletters import kinds
 from newsletters.dispatch import Dispatch
 from newsletters.kinds import IssueKind
-from newsletters.newsletter import Newsletter, slug_of
+from newsletters.newsletter import Newsletter
 from newsletters.sections import EditConflict, Section, renumber
 from newsletters.standing import IssueState, NotNow
 
@@ -129,7 +130,7 @@ class Issue(Dispatch, Base):
         if written is None:
             raise EditConflict(None, {name: str(value) for name, value in given.items()})
         if self.kind == IssueKind.ALERT:
-            self.slug = self._free_slug(f"alert-{slug_of(self.title)}")
+            self.slug = self._free_slug(f"alert-{slug_of(self.title, 'alert')}")
             db.session.flush()
 
     def add_section(self, heading: str, after: Section | None, by: Account | None) -> Section:

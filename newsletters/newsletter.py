@@ -1,7 +1,5 @@
 """Newsletter: a publication with a sender identity."""
 
-import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -14,6 +12,7 @@ from broadside import audit, clock
 from broadside.accounts import Account
 from broadside.database import Base, UtcDateTime, db
 from broadside.delivery.outbox import DoubtPolicy
+from broadside.slugs import slug_of
 from newsletters import calendar, house_sections, wordings
 from newsletters.house_sections import HouseSection
 from newsletters.wordings import Wording
@@ -156,13 +155,7 @@ class Newsletter(Base):
 
     @classmethod
     def _free_slug(cls, title: str) -> str:
-        stem = slug_of(title)
+        stem = slug_of(title, "newsletter")
         taken = {newsletter.slug for newsletter in cls.all()}
         numbered = (f"{stem}-{number}" for number in range(2, len(taken) + 3))
         return next(slug for slug in (stem, *numbered) if slug not in taken)
-
-
-def slug_of(title: str) -> str:
-    """A title as a short part of an address: letters, digits and hyphens."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:50].rstrip("-") or "newsletter"

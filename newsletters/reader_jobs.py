@@ -1,13 +1,13 @@
 """The recurring work on readers: answer sign-ups, carry on imports, forget what is out of date."""
 
 import threading
-from collections.abc import Callable
 from pathlib import Path
 
 from broadside import clock
 from broadside.database import db
 from broadside.house import House
 from broadside.people import Person
+from broadside.timetable import Job
 from newsletters import reader_mail, signup
 from newsletters.signup import CONFIRM, Answer, Signup
 from newsletters.transfers import imports
@@ -16,8 +16,6 @@ from newsletters.transfers.imports import Import
 from newsletters.transfers.uploads import folder
 
 FRESH = 3600  # seconds that a file may lie there before its import is written down
-
-Job = Callable[[threading.Event], None]
 
 
 def answer_signups(house: House) -> Job:

@@ -59,6 +59,11 @@ class Section(Base):
         """What people call it: its heading, else its kind."""
         return self.heading or self.kind.capitalize()
 
+    @property
+    def empty(self) -> bool:
+        """Whether nobody has written anything into it."""
+        return not self.markdown.strip()
+
     def save(self, heading: str, markdown: str, revision: int, by: Account | None) -> bool:
         """Write heading and text over the given revision; False when they were so already.
 

@@ -1,7 +1,6 @@
 """Source: a feed that is read, its schedule and its health."""
 
 import random
-import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -13,6 +12,7 @@ from broadside import clock
 from broadside.accounts import Account
 from broadside.audit import record
 from broadside.database import Base, UtcDateTime, db
+from broadside.slugs import slug_of
 from newsletters.feeds.links import host_name, polite_host
 
 CLAIM = timedelta(minutes=2)  # longer than the longest fetch and parse together
@@ -202,6 +202,6 @@ def _jitter(low: float, high: float) -> float:
 
 def free_slug(name: str) -> str:
     """A slug from a name that no source has yet."""
-    plain = re.sub(r"[^a-z0-9]+", "-", name.casefold().replace("’", "").replace("'", "")).strip("-")[:60] or "source"
+    plain = slug_of(name, "source", 60)
     taken = set(db.session.scalars(select(Source.slug).where(Source.slug.startswith(plain))))
     return next(slug for n in range(1, len(taken) + 2) if (slug := plain if n == 1 else f"{plain}-{n}") not in taken)

@@ -1,8 +1,9 @@
-"""Splitting: an edition pasted in one piece becomes the sections that its headings name."""
+"""Splitting: an edition pasted in one piece, or a list of headings, becomes the sections that they name."""
 
 import re
 
 from broadside.accounts import Account
+from newsletters.house_sections import SectionKind
 from newsletters.issues import Issue
 from newsletters.sections import Section
 
@@ -18,16 +19,40 @@ def headings(text: str) -> list[str]:
 def split(issue: Issue, section: Section, by: Account) -> int:
     """Move what stands below each heading into the section of that name, or into a new one; returns how many.
 
-    The text before the first heading stays. Raises NotNow when the issue is locked.
+    The text before the first heading stays; without one, the place of all campaigns becomes the first of them.
+    Raises NotNow when the issue is locked.
     """
     start, *pieces = HEADING.split(section.markdown)
+    parts = [(_bare(heading), text.strip()) for heading, text in zip(pieces[::2], pieces[1::2], strict=True)]
+    rest, own = parts, (section.heading, start)
+    if parts and _gives_way(section, start) and not _section(issue, section, parts[0][0]):
+        own, rest = parts[0], parts[1:]
+    section.save(*own, section.revision, by)
     after = section
-    for heading, text in zip(pieces[::2], pieces[1::2], strict=True):
-        after = _section(issue, section, _bare(heading)) or issue.add_section(_bare(heading), after, by)
-        if text.strip():
-            after.append(text.strip(), by)
-    section.save(section.heading, start, section.revision, by)
-    return len(pieces) // 2
+    for heading, text in rest:
+        after = _section(issue, section, heading) or issue.add_section(heading, after, by)
+        if text:
+            after.append(text, by)
+    return len(parts)
+
+
+def name_each(issue: Issue, section: Section, names: list[str], by: Account) -> int:
+    """Make a section of each heading, the first of them of this empty section; returns how many.
+
+    Raises NotNow when the issue is locked.
+    """
+    wanted = [bare for name in names if (bare := _bare(name))]
+    if not wanted:
+        return 0
+    section.rename(wanted[0], by)
+    after = section
+    for heading in wanted[1:]:
+        after = issue.add_section(heading, after, by)
+    return len(wanted)
+
+
+def _gives_way(section: Section, start: str) -> bool:
+    return section.kind == SectionKind.CAMPAIGNS and not start.strip()
 
 
 def _section(issue: Issue, apart: Section, heading: str) -> Section | None:

@@ -8,9 +8,9 @@ from sqlalchemy import delete
 from broadside import clock
 from broadside.accounts import Account
 from broadside.database import db
+from broadside.slugs import slug_of
 from newsletters.feeds.relevance import Relevance
 from newsletters.items import Item, ItemState, fingerprint
-from newsletters.newsletter import slug_of
 from newsletters.register import relevance
 from newsletters.resources import Resource
 from newsletters.sources import Source, SourceKind, SourceState
@@ -63,7 +63,7 @@ def _source(one: dict[str, Any], now: datetime) -> Source:
 
 def _item(one: dict[str, Any], source: Source, measure: Relevance, at: datetime) -> Item:
     score = measure.score(one["title"], one["summary"])
-    link = f"{source.site}{slug_of(one['title'])}"
+    link = f"{source.site}{slug_of(one['title'], 'story')}"
     return Item(
         source_id=source.id,
         key=fingerprint("example", link),
@@ -92,7 +92,7 @@ def _decide(item: Item, one: dict[str, Any], by: Account | None, now: datetime) 
 
 def _copy(item: Item, source: Source) -> Item:
     """The same story, told by another source a little later."""
-    link = f"{source.site}{slug_of(item.title)}"
+    link = f"{source.site}{slug_of(item.title, 'story')}"
     at = item.found_at + timedelta(minutes=40)
     same = {name: getattr(item, name) for name in ("title", "summary", "score", "reasons", "topics", "published_at")}
     return Item(

@@ -11,21 +11,7 @@ import nh3
 TITLE_LENGTH = 500
 ADDRESS_LENGTH = 2000
 MARKUP_READ = 40_000
-SUMMARY_TAGS = {
-    "a",
-    "b",
-    "blockquote",
-    "br",
-    "code",
-    "em",
-    "i",
-    "li",
-    "ol",
-    "p",
-    "pre",
-    "strong",
-    "ul",
-}
+SUMMARY_TAGS = {"a", "b", "blockquote", "br", "code", "em", "i", "li", "ol", "p", "pre", "strong", "ul"}
 WEB = ("http", "https")
 
 

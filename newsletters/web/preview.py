@@ -45,7 +45,9 @@ def preview(issue_id: int) -> dict[str, str]:
     issue = _with_typed(found(issue_id), request.form)
     rendered = mail.rendered(issue, house())
     shown = Proof.of(rendered)
-    findings = render_template("newsletters/issues/_flight.html", **flight(issue, rendered))
+    part = request.form.get("part", "")
+    checked = flight(issue, rendered)
+    findings = render_template("newsletters/issues/_flight.html", issue=issue, part=part, **checked)
     pictures = "elsewhere" if shown.has_pictures_elsewhere else ""
     return {"html": shown.html, "text": shown.text, "size": shown.size, "flight": findings, "pictures": pictures}
 

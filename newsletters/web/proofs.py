@@ -6,8 +6,10 @@ from typing import Any
 
 from flask import url_for
 
+from broadside.accounts import Role
 from broadside.delivery.render import Personal, Rendered
 from broadside.house import house
+from broadside.web.access import current_account
 from newsletters import mail, preflight
 from newsletters.issues import Issue
 from newsletters.preflight import Finding, Level
@@ -58,9 +60,16 @@ def flight(issue: Issue, rendered: Rendered, readers: int | None = None) -> dict
     findings = preflight.examine(issue, rendered, readers)
     return {
         "findings": findings,
+        "empties": _empties(issue),
         "grave": sum(finding.level == Level.ERROR for finding in findings),
         "place_of": lambda finding: _place(issue, finding),
     }
+
+
+def _empties(issue: Issue) -> int:
+    """How many sections of the mail nobody has written, for those who may hide them."""
+    may = issue.editable and current_account().may(Role.EDITOR)
+    return sum(section.empty for section in issue.shown) if may else 0
 
 
 def _place(issue: Issue, finding: Finding) -> str:

@@ -13,6 +13,7 @@ from newsletters.sections import Section
 from newsletters.web.issues import bp, found, section_of, wants_json
 from newsletters.web.workbench import url_of
 
+MOST_NAMES = 4_000  # characters
 WAYS: dict[str, tuple[Callable[[Section, Account], None], str]] = {
     "up": (Section.move_up, "“{}” stands one place higher."),
     "down": (Section.move_down, "“{}” stands one place lower."),
@@ -64,6 +65,40 @@ def turn_section(issue_id: int, section_id: int, way: str) -> Response:
     db.session.commit()
     flash(words.format(section.name), "ok")
     return redirect(url_for("issues.compose", issue_id=issue.id) if way == "remove" else url_of(issue, section), 303)
+
+
+@bp.post("/<int:issue_id>/sections/hide-empty")
+@role_required(Role.EDITOR)
+def hide_empty(issue_id: int) -> Response:
+    """Leave every section out of the mail that nobody has written."""
+    issue = found(issue_id)
+    hidden = [section for section in issue.shown if section.empty]
+    for section in hidden:
+        section.hide(current_account())
+    db.session.commit()
+    names = ", ".join(f"“{section.name}”" for section in hidden)
+    flash(f"Hidden, and not in the mail: {names}." if hidden else "No section is empty.", "ok")
+    if request.form.get("from") == "review":
+        return redirect(url_for("issues.review", issue_id=issue.id), 303)
+    part = request.form.get("from", type=int)
+    return redirect(url_of(issue, section_of(issue, part) if part else None), 303)
+
+
+@bp.post("/<int:issue_id>/sections/<int:section_id>/name-each")
+@role_required(Role.EDITOR)
+def name_each(issue_id: int, section_id: int) -> Response:
+    """Make a section of each heading that was given, one a line, the first of them of this empty section."""
+    issue = found(issue_id)
+    section = section_of(issue, section_id)
+    names = request.form.get("names", "")[:MOST_NAMES].splitlines()
+    if section.removed_at is not None or not section.empty:
+        flash("This section was written or removed meanwhile, so it was not divided.", "error")
+        return redirect(url_of(issue, section), 303)
+    number = splitting.name_each(issue, section, names, current_account())
+    db.session.commit()
+    said = f"{number} {'section has its' if number == 1 else 'sections have their'} heading. Write the first here."
+    flash(said if number else "Give at least one heading.", "ok" if number else "error")
+    return redirect(url_of(issue, section), 303)
 
 
 @bp.post("/<int:issue_id>/sections/<int:section_id>/split")

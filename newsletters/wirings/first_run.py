@@ -28,7 +28,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(commands)
     here.desk += [
         DeskPage("This month", "home.show", 1),
-        DeskPage("Settings", "newsletter.show", 4, Role.ADMIN),
+        DeskPage("Settings", "newsletter.show", 4, Role.ADMIN, rooms=(founding.bp.name, example.bp.name)),
     ]
     here.notices.append(example.notice)
     audit.wordings(WORDINGS)

@@ -31,7 +31,7 @@ def init_app(app: Flask) -> None:
     for desk_room in (people, import_pages):
         app.register_blueprint(desk_room.bp)
     app.cli.add_command(subscribers)
-    house.desk.append(DeskPage("Subscribers", "people.index", 2))
+    house.desk.append(DeskPage("Subscribers", "people.index", 2, rooms=(import_pages.bp.name,)))
     house.purposes.register("newsletter", preferences.Newsletters())
     house.privacy.register("choices", SubscriberHolder())
     house.privacy.register("sign-ups", SignupHolder())

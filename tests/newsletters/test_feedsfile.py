@@ -106,3 +106,12 @@ def test_the_shipped_file_is_sound_and_names_who_the_issue_asks_for() -> None:
     } <= named
     assert all(source.url.startswith("https://") and source.topics for source in file.sources)
     assert len(file.topics) >= 5
+
+
+def test_a_slug_may_be_left_out_and_a_topic_be_named_by_its_name() -> None:
+    file = parse_feeds(
+        "topics: [{name: Data & borders, words: {eVisa: 2}}]\n"
+        "sources: [{name: The Harbour’s Voice, url: 'https://voice.example.org/feed', topics: [Data & borders]}]\n"
+    )
+    assert (file.topics[0].slug, file.sources[0].slug) == ("data-borders", "the-harbours-voice")
+    assert file.sources[0].topics == ("data-borders",)
