@@ -7,6 +7,7 @@ import html
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 from urllib.parse import quote
 from xml.etree.ElementTree import Element
@@ -18,33 +19,16 @@ from markupsafe import Markup
 from broadside.dialect import House, Tree
 from broadside.plaintext import Links, write
 
-TAGS = {
-    *(
-        "p",
-        "br",
-        "hr",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "em",
-        "strong",
-        "code",
-        "pre",
-        "blockquote",
-        "ul",
-        "ol",
-        "li",
-        "a",
-        "img",
-    ),
-    *("table", "thead", "tbody", "tr", "th", "td"),
-}
+BLOCKS = {"p", "hr", "h3", "h4", "h5", "h6", "pre", "blockquote", "ul", "ol", "li"}
+INLINE = {"br", "em", "strong", "code", "a", "img"}
+TABLES = {"table", "thead", "tbody", "tr", "th", "td"}
 ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"start"}}
 SAFE_IN_ADDRESS = ":/?#[]@!$&'()*+,;=%-._~"
 SCHEMES = {"http", "https", "mailto"}
 SPECIAL = re.compile(r"([\\`*_\[\]>])")
 SPECIAL_AT_START = re.compile(r"^(\d*)([#+\-.)])")
+EXTENSIONS = ("sane_lists", "tables", "nl2br")
+REMEMBERED = 128  # texts: a few issues' sections, each of which one preview asks for four or five times
 
 
 def to_html(source: str, styles: Mapping[str, str] | None = None) -> Markup:
@@ -54,7 +38,7 @@ def to_html(source: str, styles: Mapping[str, str] | None = None) -> Markup:
     """
     clean = nh3.clean(
         _convert(source)[0],
-        tags=TAGS,
+        tags=BLOCKS | INLINE | TABLES,
         attributes=ATTRIBUTES,
         url_schemes=SCHEMES,
         url_relative="deny",
@@ -96,32 +80,23 @@ class Reference:
 
 def references(source: str) -> tuple[Reference, ...]:
     """Every link and image of a Markdown text, in order."""
-    found: list[Reference] = []
-    for node in _convert(source)[1].iter():
-        if node.tag == "a":
-            found.append(
-                Reference(
-                    "link",
-                    html.unescape(node.get("href", "")).strip(),
-                    "".join(node.itertext()).strip(),
-                )
-            )
-        elif node.tag == "img":
-            found.append(
-                Reference(
-                    "image",
-                    html.unescape(node.get("src", "")).strip(),
-                    node.get("alt", "").strip(),
-                )
-            )
-    return tuple(found)
+    return tuple(_reference(node) for node in _convert(source)[1].iter() if node.tag in ("a", "img"))
+
+
+def _reference(node: Element) -> Reference:
+    address = html.unescape(node.get("href" if node.tag == "a" else "src", "")).strip()
+    if node.tag == "a":
+        return Reference("link", address, "".join(node.itertext()).strip())
+    return Reference("image", address, node.get("alt", "").strip())
 
 
 def _only_web_images(tag: str, attribute: str, value: str) -> str | None:
     return None if attribute == "src" and not value.startswith(("http://", "https://")) else value
 
 
+@lru_cache(maxsize=REMEMBERED)
 def _convert(source: str) -> tuple[str, Element]:
+    """HTML (not yet cleaned) and tree of a text; both are shared by every caller, who must not change the tree."""
     kept = Tree()
-    text = Markdown(extensions=["sane_lists", "tables", "nl2br", House(kept)], output_format="html").convert(source)
+    text = Markdown(extensions=[*EXTENSIONS, House(kept)], output_format="html").convert(source)
     return text, kept.root
