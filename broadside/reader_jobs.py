@@ -1,7 +1,6 @@
 """The ground's recurring work for readers: send the links they asked for, forget what is counted no more."""
 
 import threading
-from collections.abc import Callable
 
 from broadside import allowances, notices
 from broadside.consent import State, Subscription
@@ -12,8 +11,7 @@ from broadside.people import Person
 from broadside.personal_links import PersonalLinks
 from broadside.privacy import scrub
 from broadside.purposes import Sender
-
-Job = Callable[[threading.Event], None]
+from broadside.timetable import Job
 
 
 def send_links(house: House) -> Job:
