@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect
 
@@ -12,13 +11,13 @@ from broadside.database import db
 from newsletters.entries import Entry
 from newsletters.issues import Issue
 from newsletters.items import Item
+from tests.looking import faults, let_in
 from tests.newsletters.publication import approved, publication, reader, started, written
-from tests.people import ALICE, PETRA, signed_in
+from tests.people import ALICE, PETRA
 
 pytestmark = pytest.mark.browser
 
 FIRST = "/desk/issues/1"
-SERIOUS = {"serious", "critical"}
 
 
 @pytest.fixture
@@ -35,15 +34,10 @@ def issue(app: Flask) -> None:
         db.session.commit()
 
 
-def sign_in(app: Flask, context: BrowserContext, server: str, email: str) -> None:
-    cookie: Any = signed_in(app.test_client(), email).get_cookie("session")
-    context.add_cookies([{"name": "session", "value": cookie.value, "url": server}])
-
-
 @pytest.fixture
 def desk(app: Flask, issue: None, live_server: str, browser_context: BrowserContext, browser_page: Page) -> Page:
     """Alice at the first section of the draft."""
-    sign_in(app, browser_context, live_server, ALICE)
+    let_in(app, browser_context, live_server, ALICE)
     browser_page.goto(FIRST)
     return browser_page
 
@@ -52,7 +46,7 @@ def desk(app: Flask, issue: None, live_server: str, browser_context: BrowserCont
 def petra_page(app: Flask, chromium: Browser, live_server: str) -> Iterator[Page]:
     """Petra in a browser of her own."""
     context = chromium.new_context(base_url=live_server)
-    sign_in(app, context, live_server, PETRA)
+    let_in(app, context, live_server, PETRA)
     yield context.new_page()
     context.close()
 
@@ -218,7 +212,7 @@ def test_an_approved_issue_is_saved_by_hand_and_says_what_that_does(
 ) -> None:
     with app.app_context():
         approved(publication())
-    sign_in(app, browser_context, live_server, ALICE)
+    let_in(app, browser_context, live_server, ALICE)
     browser_page.goto(FIRST)
     expect(browser_page.locator("#text")).to_contain_text("An edit takes the approval away")
     write(browser_page, "Changed after all.")
@@ -230,7 +224,7 @@ def test_an_approved_issue_is_saved_by_hand_and_says_what_that_does(
 
 def test_it_all_works_without_script(app: Flask, issue: None, chromium: Browser, live_server: str) -> None:
     context = chromium.new_context(base_url=live_server, java_script_enabled=False)
-    sign_in(app, context, live_server, ALICE)
+    let_in(app, context, live_server, ALICE)
     page = context.new_page()
     page.goto(FIRST)
     expect(mail(page).locator("body")).to_contain_text("All about Welcome.")
@@ -256,13 +250,11 @@ def test_axe_finds_nothing_serious_on_the_pages_of_an_issue(
     context = chromium.new_context(
         base_url=live_server, color_scheme=scheme, viewport={"width": width, "height": 800}, bypass_csp=True
     )
-    sign_in(app, context, live_server, PETRA)
+    let_in(app, context, live_server, PETRA)
     page = context.new_page()
     paths = [f"{FIRST}{part}" for part in ("", "/subject", "/review", "/schedule", "/sending", "/test", "/discard")]
     for path in ["/desk/issues", "/desk/issues/2", *paths, "/", "/archive/second"]:
         page.goto(path)
         # The mail in the frame is a document of its own, with its own tests.
-        found = Axe().run(page, options={"iframes": False}).response["violations"]
-        assert [(path, each["id"]) for each in found if each["impact"] in SERIOUS] == []
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{path} is wider than the screen"
+        assert faults(page, frames=False) == []
     context.close()

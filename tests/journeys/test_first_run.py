@@ -1,18 +1,14 @@
 """The first run in a real browser: set-up without script, and every page of it readable in both themes."""
 
-from pathlib import Path
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from broadside.house import House
 from broadside.setup import link
+from tests.looking import faults, looks, photograph
 
 pytestmark = pytest.mark.browser
-SERIOUS = {"serious", "critical"}
-PHOTOGRAPHS = Path("screenshots")
 TYPED = {
     "Your name": "Ada",
     "Your mail address": "ada@example.org",
@@ -41,36 +37,30 @@ def set_up(page: Page, path: str) -> None:
     expect(page.get_by_role("heading", level=1, name="Immigration, Data and Technology")).to_be_visible()
 
 
-def faults(page: Page, name: str) -> list[str]:
-    """What axe finds, and what sticks out, wide and narrow, light and dark; photographed on the way."""
-    PHOTOGRAPHS.mkdir(exist_ok=True)
-    found = []
-    for width in (1280, 375):
-        for theme in ("light", "dark"):
-            page.set_viewport_size({"width": width, "height": 900})
-            page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
-            page.screenshot(path=PHOTOGRAPHS / f"{name}-{width}-{theme}.png", full_page=True)
-            violations = Axe().run(page).response["violations"]
-            found += [f"{one['id']} {one['nodes'][0]['target']}" for one in violations if one["impact"] in SERIOUS]
-            found += ["sticks out"] if page.evaluate("document.documentElement.scrollWidth") > width else []
+def wrong_with(page: Page, name: str) -> list[str]:
+    """The faults of a page wide and narrow, light and dark; photographed on the way."""
+    found: list[str] = []
+    for look in looks(page):
+        photograph(page, f"{name}-{look}")
+        found += faults(page)
     return found
 
 
 def test_the_pages_before_there_is_an_account_are_readable_by_everybody(browser_page: Page, path: str) -> None:
     browser_page.goto("/")
-    assert faults(browser_page, "waiting") == []
+    assert wrong_with(browser_page, "waiting") == []
     browser_page.goto(path)
-    assert faults(browser_page, "set-up") == []
+    assert wrong_with(browser_page, "set-up") == []
     browser_page.get_by_role("button", name="Set up Broadside").click()
     expect(browser_page.get_by_role("alert")).to_be_focused()
-    assert faults(browser_page, "set-up-mistakes") == []
+    assert wrong_with(browser_page, "set-up-mistakes") == []
 
 
 @pytest.mark.parametrize("page", ["", "/settings", "/example", "/settings/newsletter"])
 def test_the_desk_of_a_newcomer_is_readable_by_everybody(browser_page: Page, path: str, page: str) -> None:
     set_up(browser_page, path)
     browser_page.goto(f"/desk{page}")
-    assert faults(browser_page, f"desk{page.replace('/', '-')}") == []
+    assert wrong_with(browser_page, f"desk{page.replace('/', '-')}") == []
 
 
 def test_a_newcomer_without_script_sets_up_looks_around_and_begins(

@@ -1,9 +1,6 @@
 """Triage in a real browser, by single keys; and the pages of reading as axe and a phone see them."""
 
-from typing import Any
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import BrowserContext, Page, expect
 
@@ -11,10 +8,10 @@ from broadside.database import db
 from newsletters.items import Item, ItemState
 from newsletters.resources import Card, Resource
 from newsletters.sources import NewSource, Source
-from tests.people import ALICE, account, signed_in
+from tests.looking import THEMES, WIDTHS, Theme, faults, let_in, look_as
+from tests.people import ALICE, account
 
 pytestmark = pytest.mark.browser
-SERIOUS = {"serious", "critical"}
 PAGES = [
     "/desk/inbox",
     "/desk/inbox/paste",
@@ -41,8 +38,7 @@ def desk(app: Flask, live_server: str, browser_context: BrowserContext, browser_
             Card("https://example.org/guide", "Know Your Rights", tags=("rights",), evergreen=True), account(ALICE)
         )
         db.session.commit()
-    cookie: Any = signed_in(app.test_client(), ALICE).get_cookie("session")
-    browser_context.add_cookies([{"name": "session", "value": cookie.value, "url": live_server}])
+    let_in(app, browser_context, live_server, ALICE)
     browser_page.goto("/desk/inbox")
     return browser_page
 
@@ -74,13 +70,10 @@ def test_several_are_selected_by_x_and_skipped_together(app: Flask, desk: Page) 
     assert states(app) == ["skipped", "skipped", "new"]
 
 
-@pytest.mark.parametrize("width", [1280, 375])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_and_nothing_sticks_out(desk: Page, width: int, theme: str) -> None:
-    desk.set_viewport_size({"width": width, "height": 900})
-    desk.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("theme", THEMES)
+def test_axe_finds_nothing_and_nothing_sticks_out(desk: Page, width: int, theme: Theme) -> None:
+    look_as(desk, width, theme)
     for address in PAGES:
         desk.goto(address)
-        found = Axe().run(desk).response["violations"]
-        assert [(one["id"], one["nodes"][0]["target"]) for one in found if one["impact"] in SERIOUS] == [], address
-        assert desk.evaluate("document.documentElement.scrollWidth") == width, address
+        assert faults(desk) == []

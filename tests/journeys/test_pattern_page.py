@@ -1,44 +1,29 @@
 """The pattern page in a real browser: readable, reachable by keys, and whole without script."""
 
-from pathlib import Path
-from typing import Any
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.people import VICTOR, signed_in
+from tests.looking import THEMES, WIDTHS, Theme, faults, let_in, look_as, photograph
+from tests.people import VICTOR
 
 pytestmark = pytest.mark.browser
-SERIOUS = {"serious", "critical"}
-PHOTOGRAPHS = Path("screenshots")
 
 
 @pytest.fixture
 def pattern(app: Flask, live_server: str, browser_context: BrowserContext, browser_page: Page) -> Page:
     """The page, seen by a viewer."""
-    browser_context.add_cookies([session_cookie(app, live_server)])
+    let_in(app, browser_context, live_server, VICTOR)
     browser_page.goto("/desk/pattern")
     return browser_page
 
 
-def session_cookie(app: Flask, address: str) -> Any:
-    cookie = signed_in(app.test_client(), VICTOR).get_cookie("session")
-    assert cookie is not None
-    return {"name": "session", "value": cookie.value, "url": address}
-
-
-@pytest.mark.parametrize("width", [1280, 375])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_and_nothing_sticks_out(pattern: Page, width: int, theme: str) -> None:
-    pattern.set_viewport_size({"width": width, "height": 900})
-    pattern.emulate_media(color_scheme="dark" if theme == "dark" else "light")
-    PHOTOGRAPHS.mkdir(exist_ok=True)
-    pattern.screenshot(path=PHOTOGRAPHS / f"pattern-{width}-{theme}.png", full_page=True)
-    found = Axe().run(pattern).response["violations"]
-    assert [(one["id"], one["nodes"][0]["target"]) for one in found if one["impact"] in SERIOUS] == []
-    assert pattern.evaluate("document.documentElement.scrollWidth") == width
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("theme", THEMES)
+def test_axe_finds_nothing_and_nothing_sticks_out(pattern: Page, width: int, theme: Theme) -> None:
+    look_as(pattern, width, theme)
+    photograph(pattern, f"pattern-{width}-{theme}")
+    assert faults(pattern) == []
 
 
 def test_j_and_k_move_x_selects_and_a_rows_own_key_presses_its_button(pattern: Page) -> None:
@@ -95,7 +80,7 @@ def test_the_whole_page_is_there_without_script(app: Flask, chromium: Browser, l
     context = chromium.new_context(
         base_url=live_server, java_script_enabled=False, viewport={"width": 375, "height": 800}
     )
-    context.add_cookies([session_cookie(app, live_server)])
+    let_in(app, context, live_server, VICTOR)
     page = context.new_page()
     page.goto("/desk/pattern")
     expect(page.get_by_role("button", name="Apply")).to_be_visible()

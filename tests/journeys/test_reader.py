@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
@@ -18,11 +17,11 @@ from broadside.house import House
 from broadside.people import Person
 from newsletters.newsletter import Newsletter
 from newsletters.subscribers import Cadence, Subscriber
+from tests.looking import faults_everywhere
 from tests.newsletters.readers import a_newsletter, standing, work
 from tests.people import BOB
 
 pytestmark = pytest.mark.browser
-SERIOUS = {"serious", "critical"}
 
 
 @pytest.fixture(params=[True, False], ids=["with script", "without script"])
@@ -158,31 +157,17 @@ def test_joining_works_by_keyboard_alone(page: Page, app: Flask) -> None:
 @pytest.mark.parametrize("page", [True], indirect=True, ids=["with script"])
 def test_every_page_of_a_reader_is_readable_by_everybody(page: Page, app: Flask) -> None:
     confirming = join(page, app)
-    found = {"asked": faults(page)}
+    found = {"asked": faults_everywhere(page)}
     page.goto(confirming)
-    found["confirm"] = faults(page)
+    found["confirm"] = faults_everywhere(page)
     press(page, "Yes, I want it")
-    found["confirmed"] = faults(page)
+    found["confirmed"] = faults_everywhere(page)
     page.get_by_role("link", name="See your choices").click()
     own = page.url
     for room in ("", "/held", "/erase"):
         page.goto(own + room)
-        found[f"own page{room}"] = faults(page)
+        found[f"own page{room}"] = faults_everywhere(page)
     for path in ("/join", "/embed/immigration-data-and-technology", "/preferences", "/preferences/x", confirming):
         page.goto(path)
-        found[path] = faults(page)
+        found[path] = faults_everywhere(page)
     assert {name: wrong for name, wrong in found.items() if wrong} == {}
-
-
-def faults(page: Page) -> list[str]:
-    """What axe finds, and what sticks out, wide and narrow, light and dark."""
-    found: list[str] = []
-    for width in (1280, 375):
-        page.set_viewport_size({"width": width, "height": 900})
-        found += ["sticks out"] if page.evaluate("document.documentElement.scrollWidth") > width else []
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
-            page.screenshot()  # painted in its new colours before they are measured
-            violations = Axe().run(page).response["violations"]
-            found += [f"{one['id']} {one['nodes'][0]['target']}" for one in violations if one["impact"] in SERIOUS]
-    return found

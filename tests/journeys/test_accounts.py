@@ -1,18 +1,16 @@
 """The pages of accounts in a real browser: axe finds nothing, nothing sticks out, and no script is needed."""
 
 import re
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
 from broadside.accounts import Role
 from tests.broadside.signing import PASSWORD, colleague, letters_to, link_in
+from tests.looking import THEMES, WIDTHS, Theme, faults, look_as
 
 pytestmark = pytest.mark.browser
-SERIOUS = {"serious", "critical"}
 OUTSIDE = ("/sign-in", "/sign-in/forgotten", "/invitation/none")
 INSIDE = (
     "/desk/account",
@@ -27,11 +25,6 @@ INSIDE = (
 )
 
 
-def faults(page: Page) -> list[Any]:
-    found = Axe().run(page).response["violations"]
-    return [(page.url, one["id"], one["nodes"][0]["target"]) for one in found if one["impact"] in SERIOUS]
-
-
 def come_in(page: Page, email: str = "ada@example.org") -> None:
     page.goto("/sign-in?next=/desk/account")
     page.get_by_label("Mail address").fill(email)
@@ -40,13 +33,12 @@ def come_in(page: Page, email: str = "ada@example.org") -> None:
     expect(page).to_have_url(re.compile("/desk/account$"))
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 375])
-def test_axe_finds_nothing_and_nothing_sticks_out(app: Flask, browser_page: Page, theme: Any, width: int) -> None:
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_axe_finds_nothing_and_nothing_sticks_out(app: Flask, browser_page: Page, theme: Theme, width: int) -> None:
     colleague(app, "ada@example.org", Role.ADMIN)
-    browser_page.emulate_media(color_scheme=theme)
-    browser_page.set_viewport_size({"width": width, "height": 900})
-    found = []
+    look_as(browser_page, width, theme)
+    found: list[str] = []
     for path in OUTSIDE:
         browser_page.goto(path)
         found += faults(browser_page)
@@ -54,7 +46,6 @@ def test_axe_finds_nothing_and_nothing_sticks_out(app: Flask, browser_page: Page
     for path in INSIDE:
         browser_page.goto(path)
         found += faults(browser_page)
-        assert browser_page.evaluate("document.documentElement.scrollWidth") == width, path
     assert found == []
 
 
