@@ -17,13 +17,14 @@ from broadside.tokens import Tokens
 
 @dataclass(frozen=True)
 class DeskPage:
-    """A page in the desk's rail; `count` puts a number beside it (None: none)."""
+    """A page in the desk's rail; `count` puts a number beside it (None: none); `rooms` are other blueprints within."""
 
     label: str
     endpoint: str
     group: int = 1
     role: Role = Role.VIEWER
     count: Callable[[], int | str | None] | None = None
+    rooms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

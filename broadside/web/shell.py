@@ -93,8 +93,8 @@ def _rail(account: Any) -> list[list[dict[str, Any]]]:
 
 
 def _rail_entry(page: DeskPage) -> dict[str, Any]:
-    room = page.endpoint.rsplit(".", 1)[0]
-    here = (request.endpoint or "").rsplit(".", 1)[0] == room
+    rooms = (page.endpoint.rsplit(".", 1)[0], *page.rooms)
+    here = (request.endpoint or "").rsplit(".", 1)[0] in rooms
     return {
         "label": page.label,
         "endpoint": page.endpoint,

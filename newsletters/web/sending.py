@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import islice
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
@@ -20,6 +21,8 @@ from newsletters.transfers import sheets
 from newsletters.web.issues import bp, found
 
 PER_PAGE = 50
+SOON = timedelta(minutes=15)
+LOOK_SOON, LOOK_LATER = 5, 60  # seconds
 DOUBTFUL = "doubtful"
 FILTERS = {
     "": "Everybody",
@@ -58,10 +61,12 @@ def sending(issue_id: int) -> str:
 @bp.get("/<int:issue_id>/sending/progress")
 @role_required(Role.VIEWER)
 def sending_progress(issue_id: int) -> AnyResponse:
-    """The part of the page that is asked for again and again; the whole page when the sending has ended."""
+    """The part of the page that is asked for again and again; the whole page when sending has begun or ended."""
     standing = _standing(found(issue_id))
-    response = Response(render_template("newsletters/issues/_progress.html", **standing))
-    if not standing["live"]:
+    waited = "waiting" in request.args
+    part = "_waiting" if waited else "_progress"
+    response = Response(render_template(f"newsletters/issues/{part}.html", **standing))
+    if not standing["waiting" if waited else "live"]:
         response.headers["HX-Refresh"] = "true"
     return response
 
@@ -144,10 +149,18 @@ def _standing(issue: Issue) -> dict[str, object]:
     return {
         "issue": issue,
         "progress": progress,
+        "waiting": _waiting(issue),
         "live": going or issue.state == IssueState.SENDING,
         "parts": _parts(progress) if progress else [],
         "may_steer": current_account().may(Role.PUBLISHER),
     }
+
+
+def _waiting(issue: Issue) -> int:
+    """Every how many seconds a page looks whether the sending has begun; 0 when it is not about to."""
+    if issue.state != IssueState.SCHEDULED or issue.hold_reason or issue.due_at is None:
+        return 0
+    return LOOK_SOON if issue.due_at - clock.now() < SOON else LOOK_LATER
 
 
 def _parts(progress: outbox.Progress) -> list[tuple[str, int, str]]:

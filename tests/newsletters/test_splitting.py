@@ -78,3 +78,22 @@ def test_a_scheduled_issue_is_not_split(context: Flask) -> None:
     db.session.commit()
     with pytest.raises(NotNow):
         splitting.split(issue, first, account(PETRA))
+
+
+def test_the_place_of_all_campaigns_becomes_the_first_that_is_written_into_it(issue: Issue) -> None:
+    alice = account(ALICE)
+    place = next(section for section in issue.sections if section.kind == "campaigns")
+    place.save("Campaigns", "## The code\n\nIt is out.\n\n## GPS tags\n\nThey failed.", place.revision, alice)
+    assert splitting.split(issue, place, alice) == 2
+    at = issue.sections.index(place)
+    found = [(section.heading, section.markdown) for section in issue.sections[at : at + 2]]
+    assert found == [("The code", "It is out."), ("GPS tags", "They failed.")]
+    assert "Campaigns" not in [section.heading for section in issue.sections]
+
+
+def test_an_empty_section_becomes_one_for_each_name(issue: Issue) -> None:
+    place = next(section for section in issue.sections if section.kind == "campaigns")
+    at, before = issue.sections.index(place), len(issue.sections)
+    assert splitting.name_each(issue, place, ["The code", " ", "GPS  tags"], account(ALICE)) == 2
+    assert [section.heading for section in issue.sections[at : at + 2]] == ["The code", "GPS tags"]
+    assert len(issue.sections) == before + 1

@@ -28,7 +28,8 @@ EDITOR = """
     inbox.keep inbox.decide inbox.look inbox.paste
     issues.discard issues.ask_discard issues.draft issues.draft_again issues.accept_entry issues.decline_entry
     issues.add_link issues.ask issues.withdraw issues.add_section issues.save_section issues.turn_section
-    issues.move_section issues.split_section issues.save_subject issues.test issues.send_test issues.sending_report
+    issues.hide_empty issues.name_each issues.move_section issues.split_section issues.save_subject
+    issues.test issues.send_test issues.sending_report
     library.edit library.change library.archive library.restore library.add library.keep
     people.again people.remove people.export
     imports.one imports.add imports.upload imports.take imports.show imports.begin imports.cancel imports.match

@@ -282,3 +282,54 @@ def test_a_draft_is_deleted_only_when_its_title_is_typed(app: Flask, alice: Flas
     assert state(app) == IssueState.DRAFT
     alice.post("/desk/issues/1/discard", data={"confirm": "No. 1: November 2026"})
     assert alice.get("/desk/issues/1").status_code == 404
+
+
+def headings(app: Flask) -> list[tuple[str, bool]]:
+    with app.app_context():
+        issue = db.session.get(Issue, 1)
+        assert issue is not None
+        return [(section.name, section.hidden) for section in issue.sections]
+
+
+def test_the_empty_sections_are_hidden_at_once(app: Flask, alice: FlaskClient) -> None:
+    with app.app_context():
+        issue = started(publication())
+        written_one = issue.sections[0]
+        written_one.save("", "Hello.", written_one.revision, account(ALICE))
+        empty = sum(section.empty for section in issue.sections)
+        db.session.commit()
+    assert f"Hide the {empty} empty sections" in alice.get("/desk/issues/1").text
+    answer = alice.post("/desk/issues/1/sections/hide-empty", data={"from": "1"}, follow_redirects=True)
+    assert "Hidden, and not in the mail: “Campaigns”, “Other news”" in answer.text
+    assert ("Welcome", False) in headings(app)
+    assert [hidden for _, hidden in headings(app)].count(True) == empty
+    assert "empty section" not in alice.get("/desk/issues/1").text
+
+
+def test_a_viewer_is_not_offered_to_hide_what_is_empty(app: Flask, victor: FlaskClient) -> None:
+    with app.app_context():
+        started(publication())
+        db.session.commit()
+    assert "empty sections</button>" not in victor.get("/desk/issues/1").text
+
+
+def test_the_campaigns_of_an_issue_are_named_in_one_go(app: Flask, alice: FlaskClient) -> None:
+    with app.app_context():
+        place = next(section for section in started(publication()).sections if section.kind == "campaigns")
+        number = place.id
+        db.session.commit()
+    page = f"/desk/issues/1/sections/{number}"
+    assert "Campaigns of this issue" in alice.get(page).text
+    assert "Give at least one heading." in alice.post(f"{page}/name-each", follow_redirects=True).text
+    answer = alice.post(f"{page}/name-each", data={"names": "The code\r\nGPS tags\r\n"}, follow_redirects=True)
+    assert "2 sections have their heading" in answer.text
+    names = [name for name, _ in headings(app)]
+    assert names[1:3] == ["The code", "GPS tags"]
+    with app.app_context():
+        place = db.session.get(Section, number)
+        assert place is not None
+        place.save("The code", "It is out.", place.revision, account(ALICE))
+        db.session.commit()
+    late = alice.post(f"{page}/name-each", data={"names": "Another"}, follow_redirects=True)
+    assert "was not divided" in late.text
+    assert "Another" not in [name for name, _ in headings(app)]

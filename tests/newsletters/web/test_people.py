@@ -265,3 +265,9 @@ def test_a_get_of_any_page_changes_nothing(alice: FlaskClient, newsletter: Newsl
             assert alice.get(f"/desk/people{path}").status_code == 200
     changing = [each for each in statements if each.split()[0] in {"INSERT", "UPDATE", "DELETE"}]
     assert changing == []
+
+
+@pytest.mark.usefixtures("newsletter")
+def test_the_rail_marks_subscribers_on_the_pages_of_an_import_too(alice: FlaskClient) -> None:
+    for page in ("/desk/people", "/desk/people/import", "/desk/people/add"):
+        assert '<a href="/desk/people" aria-current="page">Subscribers' in alice.get(page).text

@@ -3,8 +3,10 @@
 import csv
 import io
 import threading
+from datetime import timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -144,3 +146,21 @@ def test_a_correction_is_for_what_was_sent_only(app: Flask, petra: FlaskClient, 
     with app.app_context():
         issue = db.session.get_one(Issue, 1)
         assert (issue.state, issue.correction) == (IssueState.SENT, "The 9th.")
+
+
+def test_the_page_of_a_scheduled_issue_says_when_it_begins_and_follows(app: Flask, alice: FlaskClient) -> None:
+    with app.app_context():
+        newsletter = publication()
+        reader(newsletter, "reader@example.net")
+        approved(newsletter).schedule(clock.now() + timedelta(minutes=3), account(PETRA))
+        db.session.commit()
+    page = alice.get(PATH).text
+    assert "Sending begins on" in page
+    assert 'hx-trigger="every 5s"' in page
+    assert "HX-Refresh" not in alice.get(f"{PATH}/progress?waiting=1").headers
+    with time_machine.travel(clock.now() + timedelta(minutes=4)):
+        assert "It is due." in alice.get(f"{PATH}/progress?waiting=1").text
+        with app.app_context():
+            sending.send_due(threading.Event())
+        assert alice.get(f"{PATH}/progress?waiting=1").headers["HX-Refresh"] == "true"
+        assert "Sending begins on" not in alice.get(PATH).text
