@@ -46,6 +46,7 @@ class Copy:
     person: Person | None
     attempts: int
     doubts: int
+    losses: int
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,6 @@ def read_copies(ids: list[int]) -> list[Copy]:
         .where(Message.id.in_(ids), Message.address.is_not(None))
         .order_by(Message.id)
     ).all()
-    copies = [Copy(m.id, m.address or "", m.plain, person, m.attempts, m.doubts) for m, person in found]
+    copies = [Copy(m.id, m.address or "", m.plain, person, m.attempts, m.doubts, m.losses) for m, person in found]
     db.session.expunge_all()
     return copies

@@ -7,6 +7,7 @@ from sqlalchemy import delete, or_, select, update
 
 from broadside import clock
 from broadside.database import db
+from broadside.delivery import ledger
 from broadside.delivery.messages import TERMINAL, Mailing, Message, MessageState
 from broadside.people import Person
 
@@ -33,10 +34,10 @@ class MailHolder:
         alone = select(Message.mailing_id).join(Mailing).where(_of(person), Mailing.purpose.is_(None))
         db.session.execute(delete(Mailing).where(Mailing.id.in_(alone)))
         mine = update(Message).where(_of(person)).execution_options(synchronize_session=False)
-        gone = {"state": MessageState.EXCLUDED, "reason": "Erased during the send.", "changed_at": clock.now()}
+        gone = {"state": MessageState.EXCLUDED, "reason": ledger.ERASED, "changed_at": clock.now()}
         in_hand = (*TERMINAL, MessageState.SENDING)
         db.session.execute(mine.where(Message.state.not_in(in_hand)).values(**gone))
-        db.session.execute(mine.where(Message.state.in_(TERMINAL)).values(reason=""))
+        db.session.execute(mine.where(Message.state.in_(in_hand)).values(reason=""))
         db.session.execute(mine.values(address=None, person_id=None))
 
     def needs(self, person: Person) -> bool:

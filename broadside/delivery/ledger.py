@@ -5,11 +5,12 @@ Nothing here commits: the postman does, right after each move.
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Case, ColumnElement, Update, and_, case, exists, func, or_, select, update
 
-from broadside import clock
+from broadside import clock, logs
 from broadside.database import db
 from broadside.delivery.messages import DoubtPolicy, Mailing, MailingState, Message, MessageState
 
@@ -17,6 +18,7 @@ DUE = (MessageState.READY, MessageState.IN_DOUBT)
 IN_HAND = (MessageState.CLAIMED, MessageState.SENDING)
 RESENT = "In doubt: it may have been accepted. It goes out once more, with the same Message-ID."
 HELD = "In doubt: it may have been accepted, so it was not sent again."
+ERASED = "Erased during the send."
 
 
 def sending() -> Sequence[int]:
@@ -62,17 +64,26 @@ def begin(message_id: int, worker_id: str) -> bool:
 
 def settle(message_id: int, worker_id: str, state: MessageState, reason: str) -> bool:
     """Write down how a message ended; what was accepted counts even if another worker already put it in doubt."""
+    said = reason[:1000] if state == MessageState.EXCLUDED else _said(reason)
     mine = _mine(message_id, worker_id, IN_HAND)
     if state == MessageState.ACCEPTED:
         mine = or_(mine, and_(Message.id == message_id, Message.state == MessageState.IN_DOUBT))
-    return _changed(_move(mine).values(state=state, reason=reason[:1000]))
+    return _changed(_move(mine).values(state=state, reason=said))
 
 
-def put_off(message_id: int, worker_id: str, reason: str, wait: timedelta, *, counts: bool) -> bool:
-    """Let a message wait; a try that `counts` brings it nearer to giving up."""
-    values: dict[str, Any] = {"reason": reason[:1000], "due_at": clock.now() + wait}
-    if counts:
-        values["attempts"] = Message.attempts + 1
+class Cost(StrEnum):
+    """What a try that was put off brings nearer to its end; a try that was no fault of the message costs nothing."""
+
+    NOTHING = ""
+    TRY = "attempts"
+    LOSS = "losses"
+
+
+def put_off(message_id: int, worker_id: str, reason: str, wait: timedelta, cost: Cost) -> bool:
+    """Let a message wait."""
+    values: dict[str, Any] = {"reason": _said(reason, ERASED), "due_at": clock.now() + wait}
+    if cost != Cost.NOTHING:
+        values[cost.value] = getattr(Message, cost.value) + 1
     return _changed(_move(_mine(message_id, worker_id, IN_HAND)).values(state=_waiting(), **values))
 
 
@@ -83,7 +94,7 @@ def doubt(where: ColumnElement[bool], wait: timedelta) -> int:
         Mailing.doubt_policy == DoubtPolicy.RESEND_ONCE,
         Mailing.state != MailingState.CANCELLED,
     )
-    once_more = and_(resends, Message.doubts == 0)
+    once_more = and_(resends, Message.doubts == 0, Message.address.is_not(None))
     values = {
         "state": case((once_more, MessageState.IN_DOUBT), else_=MessageState.HELD),
         "reason": case((once_more, RESENT), else_=HELD),
@@ -128,8 +139,17 @@ def _mine(message_id: int, worker_id: str, states: Sequence[MessageState]) -> Co
 
 
 def _waiting() -> Case[Any]:
-    """Where a message waits that is not ended: one that was in doubt once stays so until it is settled."""
-    return case((Message.doubts > 0, MessageState.IN_DOUBT), else_=MessageState.READY)
+    """Where a message waits that is not ended: one that was in doubt once stays so until it is settled.
+
+    One whose reader was erased meanwhile cannot go anywhere: left waiting, it would be claimed again and again.
+    """
+    erased = (Message.address.is_(None), MessageState.EXCLUDED)
+    return case(erased, (Message.doubts > 0, MessageState.IN_DOUBT), else_=MessageState.READY)
+
+
+def _said(reason: str, erased: str = "") -> Case[Any]:
+    """The server's words without addresses; none of them about a reader who was erased while the server spoke."""
+    return case((Message.address.is_(None), erased), else_=logs.clean(reason)[:1000])
 
 
 def _move(*where: ColumnElement[bool]) -> Update:

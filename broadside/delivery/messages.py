@@ -108,7 +108,14 @@ class Mailing(Base):
         if state not in (MessageState.FAILED, MessageState.HELD):
             raise NotNow("Only messages that failed or are held can be tried again.")
         again = update(Message).where(Message.mailing_id == self.id, Message.state == state)
-        fresh = {"state": MessageState.READY, "attempts": 0, "doubts": 0, "due_at": clock.now(), "reason": ""}
+        fresh = {
+            "state": MessageState.READY,
+            "attempts": 0,
+            "doubts": 0,
+            "losses": 0,
+            "due_at": clock.now(),
+            "reason": "",
+        }
         number = db.session.execute(again.values(**fresh, changed_at=clock.now())).rowcount  # type: ignore[attr-defined]
         if not number:
             raise NotNow(f"No message of this mailing is {state}.")
@@ -157,6 +164,7 @@ class Message(Base):
     reason: Mapped[str] = mapped_column(Text, default="")
     attempts: Mapped[int] = mapped_column(default=0)
     doubts: Mapped[int] = mapped_column(default=0)
+    losses: Mapped[int] = mapped_column(default=0)
     due_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     worker_id: Mapped[str | None] = mapped_column(String(32))
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)

@@ -137,7 +137,7 @@ def specimen(letter: Letter, person: Person | None, desk: Desk) -> bytes:
     """The mail of one person, or of nobody, byte for byte as it would be sent, without sending it; raises BadMail."""
     fields = {name: getattr(letter, name) for name in Text.__dataclass_fields__ if hasattr(letter, name)}
     address = person.address if person else "reader@example.invalid"
-    copy = Copy(id=0, address=address, plain=False, person=person, attempts=0, doubts=0)
+    copy = Copy(id=0, address=address, plain=False, person=person, attempts=0, doubts=0, losses=0)
     return desk.envelope(Text(id=0, note="", **fields), copy).content
 
 

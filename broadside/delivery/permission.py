@@ -5,6 +5,7 @@ from sqlalchemy import select
 from broadside import clock
 from broadside.consent import State, Subscription
 from broadside.database import db
+from broadside.delivery.ledger import ERASED
 from broadside.people import Person
 from broadside.suppressions import reason_for
 from broadside.tokens import Tokens
@@ -25,7 +26,7 @@ def objection(tokens: Tokens, purpose: str | None, person_id: int | None, addres
     if purpose is None:
         return ""
     if person_id is None:
-        return "Erased during the send."
+        return ERASED
     if why := reason_for(tokens, address):
         return f"The address gets no more mail: {why}."
     return _standing(purpose, person_id)

@@ -10,10 +10,12 @@ import time
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
+from broadside import logs
 from broadside.database import db
 from broadside.delivery import ledger, retries
 from broadside.delivery.addressing import Copy, Desk, Text, read_copies, read_text
 from broadside.delivery.envelope import BadMail, Envelope
+from broadside.delivery.ledger import Cost
 from broadside.delivery.messages import Mailing, MailingState, MessageState
 from broadside.delivery.permission import EXAMPLE_READER, made_up, objection
 from broadside.delivery.relay import Relay
@@ -136,9 +138,7 @@ class Postman:
             case Kind.TEMPORARY:
                 self._later(copy, outcome)
             case Kind.UNREACHABLE:
-                wait = retries.soon() if outcome.phase not in (Phase.CONNECT, Phase.MAIL) else retries.NONE
-                ledger.put_off(copy.id, self.worker_id, outcome.reply, wait, counts=False)
-                self._note(text, f"Waiting for the mail server: {outcome.reply}")
+                self._lost(text, copy, outcome)
             case Kind.DOUBTFUL:
                 ledger.doubt(ledger.one(copy.id, self.worker_id), retries.soon())
         db.session.commit()
@@ -149,17 +149,28 @@ class Postman:
             reason = f"Given up after {copy.attempts + 1} tries: {outcome.reply}"
             self._settle(copy, MessageState.FAILED, reason)
         else:
-            ledger.put_off(copy.id, self.worker_id, outcome.reply, wait, counts=True)
+            ledger.put_off(copy.id, self.worker_id, outcome.reply, wait, Cost.TRY)
+
+    def _lost(self, text: Text, copy: Copy, outcome: Outcome) -> None:
+        """The connection was lost: at the door it says nothing of the reader, past it this message may be the cause."""
+        if outcome.phase in (Phase.CONNECT, Phase.MAIL):
+            ledger.put_off(copy.id, self.worker_id, outcome.reply, retries.NONE, Cost.NOTHING)
+        elif (wait := retries.wait_after_loss(copy.losses + 1)) is not None:
+            ledger.put_off(copy.id, self.worker_id, outcome.reply, wait, Cost.LOSS)
+        else:
+            reason = f"Given up after {copy.losses + 1} lost connections: {outcome.reply}"
+            return self._settle(copy, MessageState.FAILED, reason)
+        return self._note(text, f"Waiting for the mail server: {outcome.reply}")
 
     def _refused(self, text: Text, copy: Copy, outcome: Outcome) -> None:
         """A refusal of the reader is final; one of the sender stops the mailing, and costs no reader anything."""
         if text.purpose is None or not self.relay.refuses_us(outcome):
             self._settle(copy, MessageState.FAILED, outcome.reply)
             return
-        ledger.put_off(copy.id, self.worker_id, outcome.reply, retries.NONE, counts=False)
+        ledger.put_off(copy.id, self.worker_id, outcome.reply, retries.NONE, Cost.NOTHING)
         mailing = db.session.get(Mailing, text.id, with_for_update=True)
         if mailing is not None and mailing.state == MailingState.SENDING:
-            mailing.pause(None, f"Paused: the mail server refuses the sender: {outcome.reply}")
+            mailing.pause(None, f"Paused: the mail server refuses the sender: {logs.clean(outcome.reply)}")
         self.relay.halt(text.id)
 
     def _settle(self, copy: Copy, state: MessageState, reason: str) -> None:
@@ -169,5 +180,5 @@ class Postman:
     def _note(self, text: Text, words: str) -> None:
         mailing = db.session.get(Mailing, text.id)
         if mailing is not None and mailing.state == MailingState.SENDING:
-            mailing.note = words
+            mailing.note = logs.clean(words)
             self.texts.clear()

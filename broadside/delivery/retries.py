@@ -1,4 +1,7 @@
-"""When a message that was put off is tried again: five more times over a little more than a day, then it has failed."""
+"""When a message that was put off is tried again: five more times over a little more than a day, then it has failed.
+
+A connection lost over a message is waited for longer each time, up to an hour, and given up after as long.
+"""
 
 import random
 from datetime import timedelta
@@ -13,6 +16,8 @@ WAITS = (
 JITTER = 0.25
 SOON = timedelta(seconds=45)
 NONE = timedelta(0)
+LONGEST = timedelta(hours=1)
+MOST_LOSSES = 32  # 26 hours or more
 
 
 def wait_after(attempts: int) -> timedelta | None:
@@ -25,6 +30,13 @@ def wait_after(attempts: int) -> timedelta | None:
 def soon() -> timedelta:
     """How long to wait after a try that says nothing about the message itself, such as a lost connection."""
     return _with_jitter(SOON)
+
+
+def wait_after_loss(losses: int) -> timedelta | None:
+    """How long to wait after so many connections lost over one message (from 1); None: give up."""
+    if losses > MOST_LOSSES:
+        return None
+    return _with_jitter(min(LONGEST, SOON * 2 ** min(losses - 1, 10)))
 
 
 def _with_jitter(wait: timedelta) -> timedelta:

@@ -400,6 +400,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("doubts", sa.Integer(), nullable=False),
+        sa.Column("losses", sa.Integer(), nullable=False),
         sa.Column("due_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
         sa.Column("worker_id", sa.String(length=32), nullable=True),
         sa.Column("changed_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
