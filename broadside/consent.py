@@ -93,11 +93,6 @@ class Subscription(Base):
         """Whether mail is held back now because the person asked for a pause."""
         return self.paused_until is not None and self.paused_until > clock.now()
 
-    @property
-    def wants_mail(self) -> bool:
-        """Active and not paused: the check made at the moment of sending."""
-        return self.state == State.ACTIVE and not self.paused
-
     def leave(self, source: str, reason: str = "") -> bool:
         """End it, keeping the reason with the act; False when it had ended already."""
         if self.state == State.LEFT:

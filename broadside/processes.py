@@ -31,6 +31,7 @@ def work(app: Flask) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     with app.app_context():
+        Worker.forget_dead()
         ident = Worker.begin().id
         db.session.commit()
     heart = threading.Thread(target=_beat, args=(app, ident, ended), name="heart", daemon=True)

@@ -14,6 +14,7 @@ from broadside.database import Base, UtcDateTime, db
 
 BEAT = timedelta(seconds=5)
 STALE = timedelta(seconds=30)
+LONG_DEAD = timedelta(days=1)
 
 
 class Worker(Base):
@@ -59,12 +60,9 @@ class Worker(Base):
         return [worker for worker in db.session.scalars(select(Worker).order_by(Worker.started_at)) if worker.alive]
 
     @staticmethod
-    def forget_dead() -> list[str]:
-        """Delete the rows of dead workers; returns their ids."""
-        dead = [worker.id for worker in db.session.scalars(select(Worker)) if not worker.alive]
-        if dead:
-            db.session.execute(delete(Worker).where(Worker.id.in_(dead)))
-        return dead
+    def forget_dead() -> None:
+        """Delete the rows of workers long dead; one that only slept beats again within a day."""
+        db.session.execute(delete(Worker).where(Worker.beat_at < clock.now() - LONG_DEAD))
 
 
 def boot_id() -> str:

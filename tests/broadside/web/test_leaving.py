@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from broadside import clock
 from broadside.consent import Act, Consent, State
 from broadside.database import db
+from broadside.delivery.permission import objection
 from broadside.house import house
 from broadside.personal_links import PersonalLinks
 from newsletters.subscribers import Subscriber
@@ -102,4 +103,5 @@ def test_a_link_of_somebody_erased_never_leaves_for_somebody_new(client: FlaskCl
 def test_mail_is_not_wanted_within_the_second_after_leaving(client: FlaskClient, bob: Subscriber) -> None:
     client.post(leave_path(bob), data=ONE_CLICK)
     db.session.expire_all()
-    assert not bob.subscription.wants_mail
+    bobs = bob.subscription
+    assert objection(house().tokens, bobs.purpose, bobs.person_id, BOB) == "Left during the send."
