@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from flask import Flask
 
+from broadside import audit
 from broadside.health import Backlog
 from broadside.house import DeskPage, House
 from broadside.web.shell import csrf
@@ -21,6 +22,17 @@ from newsletters.web import signup as signup_pages
 LATE = timedelta(minutes=15)
 LATE_SIGNUP = timedelta(hours=3)  # a flood waits for the cap on confirmations: no reason to call the house ill
 
+WORDINGS = {
+    "subscriber.added": "added a reader to {it} by hand",
+    "subscriber.removed": "unsubscribed {it}",
+    "subscribers.exported": "exported {number} readers of {it}",
+    "signup.sent_again": "sent {it} the confirmation once more",
+    "import.uploaded": "uploaded a list of people: {it}",
+    "import.begun": "began to take in {rows} people: {it}",
+    "import.cancelled": "stopped {it} after {rows} people",
+    "import.finished": "took in a list of people: {it}",
+}
+
 
 def init_app(app: Flask) -> None:
     """Register it all. The public forms carry no cookie and are guarded by tokens, a trap and limits, not by CSRF."""
@@ -31,6 +43,7 @@ def init_app(app: Flask) -> None:
     for desk_room in (people, import_pages):
         app.register_blueprint(desk_room.bp)
     app.cli.add_command(subscribers)
+    audit.wordings(WORDINGS)
     house.desk.append(DeskPage("Subscribers", "people.index", 2, rooms=(import_pages.bp.name,)))
     house.purposes.register("newsletter", preferences.Newsletters())
     house.privacy.register("choices", SubscriberHolder())
