@@ -34,12 +34,15 @@ csrf = CSRFProtect()
 def build(settings: Settings) -> Flask:
     """An application with the ground's parts in it: database, sign-in, limits, errors, words."""
     app = Flask("broadside", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "broadside/web/static"))
+    secure = settings.address.startswith("https://")
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database,
         MAX_CONTENT_LENGTH=100 * 1024 * 1024,
+        SESSION_COOKIE_NAME="__Host-session" if secure else "session",
+        SESSION_COOKIE_PATH="/",
         SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=settings.address.startswith("https://"),
+        SESSION_COOKIE_SECURE=secure,
         WTF_CSRF_TIME_LIMIT=None,
     )
     app.extensions["broadside"] = House(settings, Tokens(settings.secret_key))
