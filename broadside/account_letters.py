@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from broadside import notices
 from broadside.accounts import Account
+from broadside.house import House
 from broadside.invitations import DAYS, Invitation
 from broadside.notices import Notice, house_sender
+from broadside.purposes import Sender
 
 RESET_HOURS = 1
 
@@ -15,6 +17,13 @@ class Letters:
     """Writes them; `address` is the public address of this Broadside, with which every link begins."""
 
     address: str
+    sender: Sender
+
+    @classmethod
+    def of(cls, house: House) -> "Letters":
+        """In the first newsletter's name, since its address is set up to send; else in our own."""
+        address = house.settings.address
+        return cls(address, house.purposes.house_sender() or house_sender(address))
 
     def invite(self, invitation: Invitation, path: str) -> None:
         """The link by which a colleague joins."""
@@ -63,4 +72,4 @@ class Letters:
         self._post(notice, account.email)
 
     def _post(self, notice: Notice, to: str) -> None:
-        notices.post_to(notice, house_sender(self.address), to)
+        notices.post_to(notice, self.sender, to)

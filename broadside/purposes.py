@@ -26,6 +26,9 @@ class Kind(Protocol):
     def titles(self) -> list[str]:
         """What readers call those there are."""
 
+    def house_sender(self) -> Sender | None:
+        """Who writes to colleagues: whose address is known to be good; None when there is none."""
+
     def title(self, purpose: str) -> str:
         """What readers call it; empty when it is no more."""
 
@@ -53,6 +56,10 @@ class Purposes:
         """What heads a page that is about no purpose in particular: the only one's title, or our own name."""
         titles = [title for kind in self.kinds.values() for title in kind.titles()]
         return titles[0] if len(titles) == 1 else "Broadside"
+
+    def house_sender(self) -> Sender | None:
+        """Who writes when it is about no purpose: mail servers refuse an address that nobody set up."""
+        return next((sender for kind in self.kinds.values() if (sender := kind.house_sender())), None)
 
     def title(self, purpose: str) -> str:
         """What readers call a purpose."""

@@ -140,7 +140,7 @@ def forget_codes(ident: int) -> Response:
         return redirect(url_for("accounts.ask_forget_codes", ident=ident), 303)
     if person.has_totp:
         person.forget_totp(current_account())
-        Letters(house().settings.address).tell_of(person, "One-time codes were turned off for your account")
+        Letters.of(house()).tell_of(person, "One-time codes were turned off for your account")
     db.session.commit()
     flash(f"{person.name} signs in with a password alone until they turn one-time codes on again.", "ok")
     return redirect(url_for("accounts.show", ident=ident), 303)
@@ -162,5 +162,5 @@ def _done(person: Account, change: Callable[[], None], words: str) -> Response:
 
 
 def _send(invitation: Invitation) -> None:
-    Letters(house().settings.address).invite(invitation, invitation.path(house().tokens))
+    Letters.of(house()).invite(invitation, invitation.path(house().tokens))
     db.session.commit()

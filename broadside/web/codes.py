@@ -77,7 +77,7 @@ def _changed(account: Account, action: str, words: str) -> None:
     account.end_sessions()
     login_user(account)
     record(action, account.ref, account, name=account.name)
-    Letters(house().settings.address).tell_of(account, words)
+    Letters.of(house()).tell_of(account, words)
     db.session.commit()
 
 

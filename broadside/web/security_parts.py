@@ -29,7 +29,7 @@ class OurMail(MailUtil):
     def send_mail(self, template: str, subject: str, recipient: Any, *rest: Any, **words: Any) -> None:
         """Post the notice that belongs to a template of Flask-Security."""
         account: Account = words["user"]
-        letters = Letters(house().settings.address)
+        letters = Letters.of(house())
         if template.endswith("reset_instructions"):
             path = url_for("security.reset_password", token=words["reset_token"], _external=False)
             letters.send_password_link(account, path)

@@ -22,6 +22,10 @@ class Newsletters:
     def titles(self) -> list[str]:
         return [each.title for each in Newsletter.all()]
 
+    def house_sender(self) -> Sender | None:
+        real = sorted((each for each in Newsletter.all() if not each.example), key=lambda each: each.id)
+        return reader_mail.sender(real[0]) if real else None
+
     def title(self, purpose: str) -> str:
         newsletter = _newsletter(purpose)
         return newsletter.title if newsletter else ""
