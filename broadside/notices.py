@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from broadside.delivery import outbox, press
+from broadside.delivery import outbox, templating
 from broadside.delivery.palette import HOUSE_ACCENT, Palette
 from broadside.delivery.slots import Slots
 from broadside.people import Person
@@ -92,19 +92,19 @@ def _html(notice: Notice, sender: Sender) -> str:
         "lines": [slots.hold(line) for line in sender.lines],
         "colour": Palette.around(sender.accent or HOUSE_ACCENT),
     }
-    return slots.fill(press.html("notice/body.mjml", context))
+    return slots.fill(templating.html("notice/body.mjml", context))
 
 
 def _text(notice: Notice, sender: Sender) -> str:
-    return press.text(
+    return templating.text(
         "notice/body.txt",
         {
             "masthead": sender.masthead,
             "heading": notice.heading,
-            "before": [press.wrap(paragraph) for paragraph in notice.before],
+            "before": [templating.wrap(paragraph) for paragraph in notice.before],
             "label": notice.label,
             "url": notice.url,
-            "after": [press.wrap(paragraph) for paragraph in notice.after],
+            "after": [templating.wrap(paragraph) for paragraph in notice.after],
             "lines": sender.lines,
         },
     )

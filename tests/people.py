@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from broadside.accounts import Account, Role
 from broadside.database import db
 from broadside.sessions import DeskSession
-from broadside.web.doors import KEY
+from broadside.web.security_views import KEY
 
 ALICE, PETRA, ADA, VICTOR = "alice@example.org", "petra@example.org", "ada@example.org", "victor@example.org"
 BOB, CHARLIE = "bob@example.net", "charlie@example.com"

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from broadside import markdown
-from broadside.delivery import press, verdict
+from broadside.delivery import checks, templating
+from broadside.delivery.checks import Problem
 from broadside.delivery.palette import HOUSE_ACCENT, Palette
 from broadside.delivery.personal import GREETING, PREFERENCES, UNSUBSCRIBE, Personal, greeting
 from broadside.delivery.slots import Slots
-from broadside.delivery.verdict import Problem
 from broadside.plaintext import Links
 
 __all__ = ["Letter", "Palette", "Personal", "Problem", "Rendered", "Section", "greeting", "render"]
@@ -65,19 +65,19 @@ def render(letter: Letter) -> Rendered:
     """Render a letter; whatever is in it, this raises nothing: what is wrong stands in `problems`."""
     sections = tuple(Section(*section) for section in letter.sections)
     html = _html(letter, sections)
-    problems = [*verdict.of_subject(letter.subject, letter.preheader)]
+    problems = [*checks.of_subject(letter.subject, letter.preheader)]
     if not sections:
         problems.append(Problem("Whole mail", "no-sections", "There is nothing in it yet."))
     for number, section in enumerate(sections):
-        problems += verdict.of_section(number, *section)
-    problems += verdict.of_html(html)
-    subject = press.one_line(press.text("issue/subject.txt", {"subject": letter.subject}))
+        problems += checks.of_section(number, *section)
+    problems += checks.of_html(html)
+    subject = templating.one_line(templating.text("issue/subject.txt", {"subject": letter.subject}))
     return Rendered(subject, html, _text(letter, sections), tuple(problems))
 
 
 def _html(letter: Letter, sections: tuple[Section, ...]) -> str:
     palette, slots = Palette.around(letter.accent), Slots()
-    styles = press.styles(palette)
+    styles = templating.styles(palette)
     hold = slots.hold
     context = {
         "title": hold(letter.subject),
@@ -98,20 +98,20 @@ def _html(letter: Letter, sections: tuple[Section, ...]) -> str:
         "unsubscribe_url": hold(UNSUBSCRIBE),
         "colour": palette,
     }
-    return slots.fill(press.html("issue/body.mjml", context))
+    return slots.fill(templating.html("issue/body.mjml", context))
 
 
 def _text(letter: Letter, sections: tuple[Section, ...]) -> str:
     links = Links()
     written = [
         {
-            "heading": press.one_line(section.heading),
+            "heading": templating.one_line(section.heading),
             "body": markdown.to_text(section.markdown, links),
             "links": links.listing(),
         }
         for section in sections
     ]
-    return press.text(
+    return templating.text(
         "issue/body.txt",
         {
             "newsletter": letter.newsletter,
@@ -119,7 +119,7 @@ def _text(letter: Letter, sections: tuple[Section, ...]) -> str:
             "greeting": GREETING if letter.greets else "",
             "sections": written,
             "footer": [line for line in letter.footer if line.strip()],
-            "why": press.wrap(letter.why),
+            "why": templating.wrap(letter.why),
             "archive_url": letter.archive_url,
             "preferences_url": PREFERENCES,
             "unsubscribe_url": UNSUBSCRIBE,

@@ -8,7 +8,7 @@ from broadside.accounts import BadName, Role
 from broadside.database import db
 from broadside.sessions import DeskSession, end_all
 from broadside.web.access import current_account, role_required
-from broadside.web.doors import KEY
+from broadside.web.security_views import KEY
 
 bp = Blueprint("account", __name__, url_prefix="/desk/account")
 

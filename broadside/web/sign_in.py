@@ -16,8 +16,8 @@ from broadside.database import db
 from broadside.house import House
 from broadside.sessions import DeskSession
 from broadside.web.access import FRESH, GRACE, ask_again, send_to_sign_in
-from broadside.web.doors import KEY, VIEWS, close_session
 from broadside.web.security_parts import NoRescue, OurCodes, OurMail, OurPasswords, OurRecoveryCodes
+from broadside.web.security_views import KEY, VIEWS, close_session
 from broadside.web.sign_in_words import WORDS
 
 ADDRESSES = {

@@ -18,7 +18,7 @@ from broadside import clock
 from broadside.accounts import Account, Role
 from broadside.config import read_settings
 from broadside.database import db
-from broadside.web import doors
+from broadside.web import security_views
 from broadside.web.limits import limiter
 from tests.broadside.signing import OTHER, PASSWORD, colleague, inside, letters_to, link_in, sign_in, with_codes
 from wsgi import create_app
@@ -96,7 +96,7 @@ def test_known_and_unknown_addresses_take_the_same_time_to_be_refused(app: Flask
 def test_known_and_unknown_addresses_take_the_same_time_to_be_sent_a_link(
     app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(doors, "EVEN", 3.0)  # more than a busy machine needs for either
+    monkeypatch.setattr(security_views, "EVEN", 3.0)  # more than a busy machine needs for either
     colleague(app)
     known = quickest(client, "/sign-in/forgotten", {"email": PETRA}, 1)
     unknown = quickest(client, "/sign-in/forgotten", {"email": "charlie@example.com"}, 1)

@@ -1,4 +1,4 @@
-"""The press: Jinja templates of mails, laid out by MJML, with the styles that mail programs need on each tag."""
+"""The templates of mails: Jinja, laid out by MJML, with the styles that mail programs need on each tag."""
 
 import re
 import textwrap

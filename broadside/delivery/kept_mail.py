@@ -1,4 +1,4 @@
-"""Holding: the mails to one person that the Maildir keeps while there is no relay, to show or to erase."""
+"""Kept mail: the mails to one person that the Maildir keeps while there is no relay, to show or to erase."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from broadside.delivery.holding import KeptMailHolder
+from broadside.delivery.kept_mail import KeptMailHolder
 from broadside.delivery.maildir import Maildir
 from broadside.people import Person
 from tests.people import BOB, CHARLIE

@@ -1,4 +1,4 @@
-"""The doors: Flask-Security's pages with our limits, and those of its pages that nobody needs closed."""
+"""Flask-Security's pages with our limits, and those of its pages that nobody needs closed."""
 
 import time
 from collections.abc import Callable

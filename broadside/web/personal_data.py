@@ -1,4 +1,4 @@
-"""Held: everything that is kept about a person, to read or to take away, and its erasure."""
+"""Personal data: everything that is kept about a person, to read or to take away, and its erasure."""
 
 import json
 import re
@@ -14,7 +14,7 @@ from broadside.house import house
 from broadside.privacy import scrub
 from broadside.web.bearer import person_of, private
 
-bp = Blueprint("held", __name__, url_prefix="/preferences")
+bp = Blueprint("personal_data", __name__, url_prefix="/preferences")
 
 PURPOSE = re.compile(r"[a-z]+:[a-z0-9-]+$")
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+00:00$")

@@ -1,4 +1,4 @@
-"""The verdict on a mail: what makes it unfit to send, and what is only worth knowing, each with its place."""
+"""Checks of a mail: what makes it unfit to send, and what is only worth knowing, each with its place."""
 
 import re
 from collections.abc import Iterator
