@@ -37,6 +37,9 @@ class SourceState(StrEnum):
     RETIRED = "retired"
 
 
+KEEPS_FAILING = 3  # failures in a row: one may be a bad hour of the host, or of our own line
+
+
 class SourceRefusedError(ValueError):
     """A source that cannot be added; its text says why."""
 

@@ -1,60 +1,24 @@
 """The desk's issues: what is being made, what is scheduled, and what came of those that were sent."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
-
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
-from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from broadside import clock
 from broadside.accounts import Role
 from broadside.database import db
 from broadside.delivery import outbox
-from broadside.delivery.outbox import Progress
 from broadside.house import house
 from broadside.web.access import current_account, role_required
-from newsletters import composing, digest
+from newsletters import composing, digest, overview
+from newsletters.drafted import Drafted
 from newsletters.issues import Issue, IssueKind, IssueState, NotNow
 from newsletters.newsletter import Newsletter
+from newsletters.overview import Plan, Sending
 from newsletters.sections import Section
-from newsletters.web.drafted import Drafted
 
 bp = Blueprint("issues", __name__, url_prefix="/desk/issues")
 
 PER_PAGE = 12
-IN_HAND = (IssueState.DRAFT, IssueState.IN_REVIEW, IssueState.APPROVED)
-UNDER_WAY = (IssueState.SCHEDULED, IssueState.SENDING)
-
-
-@dataclass(frozen=True)
-class Sent:
-    """An issue that was sent, and what came of it."""
-
-    issue: Issue
-    progress: Progress | None
-
-
-@dataclass(frozen=True)
-class Planned:
-    """The next issue by the calendar: when it goes out, and when it drafts itself if nobody does before."""
-
-    issue: Issue | None
-    month: date
-    at: datetime
-    drafts_itself: datetime | None
-
-    @classmethod
-    def of(cls, newsletter: Newsletter) -> "Planned":
-        zone = house().settings.zone
-        month = composing.next_month(newsletter)
-        drafting = newsletter.drafting_instant(month, zone)
-        return cls(
-            issue=Issue.find(newsletter, IssueKind.ISSUE, month),
-            month=month,
-            at=newsletter.sending_instant(month, zone),
-            drafts_itself=drafting if drafting > clock.now() else None,
-        )
 
 
 @bp.get("")
@@ -67,18 +31,16 @@ def index() -> str:
     if chosen is None:
         return render_template("newsletters/issues/index.html", newsletter=None)
     page = max(1, request.args.get("page", 1, type=int))
-    sent = _of(chosen, (IssueState.SENT,))
-    planned = Planned.of(chosen)
+    sent = overview.issues(chosen, (IssueState.SENT,))
+    planned = Plan.next_month(chosen, house().settings.zone)
     return render_template(
         "newsletters/issues/index.html",
         newsletter=chosen,
         newsletters=newsletters,
         planned=planned,
-        in_hand=[issue for issue in _of(chosen, IN_HAND) if issue != planned.issue],
-        under_way=[Sent(issue, outbox.progress(issue.mailing_ref)) for issue in _of(chosen, UNDER_WAY)],
-        sent=[
-            Sent(issue, outbox.progress(issue.mailing_ref)) for issue in sent[(page - 1) * PER_PAGE : page * PER_PAGE]
-        ],
+        in_hand=[issue for issue in overview.issues(chosen, overview.BEFORE_SENDING) if issue != planned.issue],
+        under_way=[Sending.of(issue) for issue in overview.issues(chosen, overview.LOCKED)],
+        sent=[Sending.of(issue) for issue in sent[(page - 1) * PER_PAGE : page * PER_PAGE]],
         page=page,
         pages=-(-len(sent) // PER_PAGE),
         may_edit=current_account().may(Role.EDITOR),
@@ -170,10 +132,4 @@ def wants_json() -> bool:
 
 def count_in_hand() -> int | None:
     """How many issues wait for somebody, for the desk's rail."""
-    waiting = select(Issue.id).where(Issue.state.in_((*IN_HAND, *UNDER_WAY)))
-    return len(db.session.scalars(waiting).all()) or None
-
-
-def _of(newsletter: Newsletter, states: tuple[IssueState, ...]) -> list[Issue]:
-    query = select(Issue).where(Issue.newsletter_id == newsletter.id, Issue.state.in_(states))
-    return list(db.session.scalars(query.order_by(Issue.sent_at.desc().nulls_first(), Issue.due_at, Issue.id.desc())))
+    return overview.number_unsent() or None

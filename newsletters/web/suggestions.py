@@ -7,9 +7,9 @@ from broadside.accounts import Role
 from broadside.database import db
 from broadside.web.access import current_account, role_required
 from newsletters import composing
+from newsletters.drafted import Drafted
 from newsletters.entries import Entry
 from newsletters.issues import Issue
-from newsletters.web.drafted import Drafted
 from newsletters.web.issues import bp, found, section_of
 
 

@@ -12,6 +12,7 @@ from broadside.audit import wordings
 from broadside.database import db
 from broadside.health import Backlog
 from broadside.house import DeskNotice, DeskPage, House, house
+from newsletters import overview
 from newsletters.commands.feeds import feeds
 from newsletters.items import Item, ItemState
 from newsletters.reading import Reader, follow
@@ -63,9 +64,7 @@ def _waiting() -> int | None:
 
 
 def _failing() -> str | None:
-    failing = select(func.count()).where(Source.failures > 2, Source.state == SourceState.ACTIVE)
-    gone = select(func.count()).where(Source.state == SourceState.RETIRED)
-    number = (db.session.scalar(failing) or 0) + (db.session.scalar(gone) or 0)
+    number = overview.number_failing()
     return f"{number} failing" if number else None
 
 
