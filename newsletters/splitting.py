@@ -25,7 +25,7 @@ def split(issue: Issue, section: Section, by: Account) -> int:
     start, *pieces = HEADING.split(section.markdown)
     parts = [(_bare(heading), text.strip()) for heading, text in zip(pieces[::2], pieces[1::2], strict=True)]
     rest, own = parts, (section.heading, start)
-    if parts and _gives_way(section, start) and not _section(issue, section, parts[0][0]):
+    if parts and not start.strip() and holds_campaigns(issue, section) and not _section(issue, section, parts[0][0]):
         own, rest = parts[0], parts[1:]
     section.save(*own, section.revision, by)
     after = section
@@ -51,8 +51,10 @@ def name_each(issue: Issue, section: Section, names: list[str], by: Account) -> 
     return len(wanted)
 
 
-def _gives_way(section: Section, start: str) -> bool:
-    return section.kind == SectionKind.CAMPAIGNS and not start.strip()
+def holds_campaigns(issue: Issue, section: Section) -> bool:
+    """Whether it is still the place of all campaigns, under the heading that the house gave it."""
+    house = [each["heading"] for each in issue.newsletter.house_sections if each["kind"] == SectionKind.CAMPAIGNS]
+    return section.kind == SectionKind.CAMPAIGNS and section.heading in house
 
 
 def _section(issue: Issue, apart: Section, heading: str) -> Section | None:

@@ -70,6 +70,10 @@ class Bench:
             after=after,
             ways=self._ways(),
             headings=splitting.headings(section.markdown) if section else [],
+            for_campaigns=may_edit
+            and section is not None
+            and section.empty
+            and splitting.holds_campaigns(issue, section),
             headline=headlines.suggest(issue) if section is None and may_edit else None,
             may_edit=may_edit,
             may_test=editor,

@@ -325,6 +325,7 @@ def test_the_campaigns_of_an_issue_are_named_in_one_go(app: Flask, alice: FlaskC
     assert "2 sections have their heading" in answer.text
     names = [name for name, _ in headings(app)]
     assert names[1:3] == ["The code", "GPS tags"]
+    assert "Campaigns of this issue" not in answer.text
     with app.app_context():
         place = db.session.get(Section, number)
         assert place is not None

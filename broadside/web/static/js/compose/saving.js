@@ -121,7 +121,7 @@ if (form) {
     } else if (event.key === "Enter" && form.contains(event.target)) {
       event.preventDefault();
       const next = document.querySelector("[data-next-part]");
-      if (await save() && next) location.assign(next.href);
+      if (await save() && next) location.assign(`${next.href}#write`);
     }
   });
   addEventListener("beforeunload", (event) => {
