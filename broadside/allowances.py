@@ -7,7 +7,7 @@ are counted under a keyed hash, so that the count survives erasure and says noth
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Index, String, delete, func, select
+from sqlalchemy import ColumnElement, Index, String, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from broadside import clock
@@ -87,15 +87,15 @@ def forget_old() -> None:
     db.session.execute(delete(Allowance).where(Allowance.at < clock.now() - KEPT))
 
 
-def _free_at(rule: Rule, *conditions: object) -> datetime | None:
+def _free_at(rule: Rule, *conditions: ColumnElement[bool]) -> datetime | None:
     """When a rule lets the next one through; None: now."""
     since = clock.now() - rule.within
-    counted = select(func.count()).select_from(Allowance).where(*conditions, Allowance.at > since)  # type: ignore[arg-type]
+    counted = select(func.count()).select_from(Allowance).where(*conditions, Allowance.at > since)
     if (db.session.scalar(counted) or 0) < rule.most:
         return None
     oldest = (
         select(Allowance.at)
-        .where(*conditions, Allowance.at > since)  # type: ignore[arg-type]
+        .where(*conditions, Allowance.at > since)
         .order_by(Allowance.at.desc())
         .offset(rule.most - 1)
         .limit(1)

@@ -4,14 +4,15 @@ import json
 import logging
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import click
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from flask import current_app
+from flask import Flask, current_app
 from flask.cli import FlaskGroup, ScriptInfo
 from flask_migrate import upgrade
+from werkzeug.local import LocalProxy
 
 from broadside import logs, processes, serving
 from broadside.config import ROOT, BadSettings
@@ -59,7 +60,7 @@ def serve() -> None:
     Example: broadside serve
     """
     _must_be_up_to_date()
-    serving.serve(current_app._get_current_object())  # type: ignore[attr-defined]
+    serving.serve(_app())
 
 
 @click.command()
@@ -70,7 +71,12 @@ def work() -> None:
     Example: broadside work
     """
     _must_be_up_to_date()
-    processes.work(current_app._get_current_object())  # type: ignore[attr-defined]
+    processes.work(_app())
+
+
+def _app() -> Flask:
+    """The application itself, since what outlives this context cannot use the proxy to it."""
+    return cast(LocalProxy[Flask], current_app)._get_current_object()
 
 
 def _must_be_up_to_date() -> None:

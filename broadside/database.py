@@ -2,11 +2,11 @@
 
 import sqlite3
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, event
+from sqlalchemy import CursorResult, DateTime, Delete, Dialect, Engine, MetaData, Update, event
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -46,6 +46,11 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 db = SQLAlchemy(metadata=Base.metadata)
 migrate = Migrate(directory="broadside/migrations", render_as_batch=True)
+
+
+def rows_changed(statement: Update | Delete) -> int:
+    """Run an UPDATE or DELETE; returns how many rows it changed."""
+    return cast(CursorResult[Any], db.session.execute(statement)).rowcount
 
 
 @event.listens_for(Engine, "connect")

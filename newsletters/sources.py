@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from broadside import clock
 from broadside.accounts import Account
 from broadside.audit import record
-from broadside.database import Base, UtcDateTime, db
+from broadside.database import Base, UtcDateTime, db, rows_changed
 from broadside.slugs import slug_of
 from newsletters.feeds.links import host_name, polite_host
 
@@ -146,9 +146,9 @@ class Source(Base):
         """Take it for one read; False when another worker has it."""
         now = clock.now()
         mine = update(Source).where(Source.id == self.id, self._free(now)).values(claimed_until=now + CLAIM)
-        taken = db.session.execute(mine, execution_options={"synchronize_session": False})
+        taken = rows_changed(mine.execution_options(synchronize_session=False)) == 1
         db.session.refresh(self)
-        return bool(taken.rowcount == 1)  # type: ignore[attr-defined]
+        return taken
 
     @property
     def ref(self) -> str:

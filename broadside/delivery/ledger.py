@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Case, ColumnElement, Update, and_, case, exists, func, or_, select, update
 
 from broadside import clock, logs
-from broadside.database import db
+from broadside.database import db, rows_changed
 from broadside.delivery.messages import DoubtPolicy, Mailing, MailingState, Message, MessageState
 
 DUE = (MessageState.READY, MessageState.IN_DOUBT)
@@ -101,12 +101,12 @@ def doubt(where: ColumnElement[bool], wait: timedelta) -> int:
         "doubts": Message.doubts + 1,
         "due_at": clock.now() + wait,
     }
-    return _rows(_move(where, Message.state == MessageState.SENDING).values(**values))
+    return rows_changed(_move(where, Message.state == MessageState.SENDING).values(**values))
 
 
 def release(where: ColumnElement[bool]) -> int:
     """Give back messages that were claimed and not begun."""
-    return _rows(_move(where, Message.state == MessageState.CLAIMED).values(state=_waiting(), worker_id=None))
+    return rows_changed(_move(where, Message.state == MessageState.CLAIMED).values(state=_waiting(), worker_id=None))
 
 
 def holders() -> Sequence[str]:
@@ -157,8 +157,4 @@ def _move(*where: ColumnElement[bool]) -> Update:
 
 
 def _changed(statement: Update) -> bool:
-    return _rows(statement) == 1
-
-
-def _rows(statement: Update) -> int:
-    return int(db.session.execute(statement).rowcount)  # type: ignore[attr-defined]
+    return rows_changed(statement) == 1

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from broadside import audit, clock
 from broadside.accounts import Account
-from broadside.database import Base, UtcDateTime, db
+from broadside.database import Base, UtcDateTime, db, rows_changed
 
 
 class MailingState(StrEnum):
@@ -116,13 +116,13 @@ class Mailing(Base):
             "due_at": clock.now(),
             "reason": "",
         }
-        number = db.session.execute(again.values(**fresh, changed_at=clock.now())).rowcount  # type: ignore[attr-defined]
+        number = rows_changed(again.values(**fresh, changed_at=clock.now()))
         if not number:
             raise NotNow(f"No message of this mailing is {state}.")
         if self.state == MailingState.FINISHED:
             self.state, self.finished_at = MailingState.SENDING, None
         audit.record("mailing.tried_again", self.ref, by, number=number, state=str(state))
-        return int(number)
+        return number
 
     def finish(self) -> bool:
         """Finished, when it is sending and each row is terminal; the text of a notice, with its links, goes."""

@@ -47,7 +47,7 @@ def build(settings: Settings) -> Flask:
     )
     app.extensions["broadside"] = House(settings, Tokens(settings.secret_key))
     if settings.proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies)  # type: ignore[method-assign]  # as Werkzeug asks
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "broadside/migrations"))
     csrf.init_app(app)

@@ -7,7 +7,7 @@ from sqlalchemy import delete
 
 from broadside import clock
 from broadside.consent import Act, Consent, State, Subscription
-from broadside.database import db
+from broadside.database import db, rows_changed
 from broadside.people import Person
 from newsletters.newsletter import Newsletter
 from newsletters.subscribers import Cadence, Subscriber
@@ -27,9 +27,9 @@ def load(newsletter: Newsletter, told: list[dict[str, Any]]) -> list[Person]:
 
 def remove() -> int:
     """Delete every example reader with all that is held about them; returns how many there were."""
-    gone = db.session.execute(delete(Person).where(Person.example), execution_options={"synchronize_session": False})
+    gone = rows_changed(delete(Person).where(Person.example).execution_options(synchronize_session=False))
     db.session.expire_all()
-    return int(gone.rowcount)  # type: ignore[attr-defined]
+    return gone
 
 
 def _reader(newsletter: Newsletter, one: dict[str, Any], topics: list[str], now: datetime) -> Person:

@@ -68,7 +68,7 @@ class Deadline:
                     socket.socket.shutdown(connected, socket.SHUT_RDWR)
 
 
-class GuardedAdapter(IPFilterAdapter):  # type: ignore[misc]
+class GuardedAdapter(IPFilterAdapter):
     """Pins the address as its parent does, and refuses a host of which any address is private, and odd ports."""
 
     def __init__(self, scheme: str, private_hosts: tuple[str, ...], deadline: Deadline) -> None:
@@ -98,7 +98,7 @@ class GuardedAdapter(IPFilterAdapter):  # type: ignore[misc]
 def _watched(connection: Any, deadline: Deadline) -> Any:
     """The connection class, its sockets watched by the deadline from the moment they are connected."""
 
-    class Watched(connection):  # type: ignore[misc]
+    class Watched(connection):
         def connect(self) -> None:
             super().connect()
             deadline.watch(self.sock)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from broadside import clock
 from broadside.consent import State
@@ -140,16 +140,16 @@ class Reader:
         return tuple(dict.fromkeys(self.topics[name] for name in names))
 
 
-def _row(number: int, values: Mapping[str, object]) -> Row:
+def _row(number: int, values: Mapping[str, Any]) -> Row:
     names = " ".join(str(values[part]) for part in ("name", "surname") if values[part])
     return Row(
         number=number,
         address=str(values["address"]),
         name=names[:200],
-        choices=Choices(Cadence(str(values["cadence"])), values["topics"], bool(values["format"])),  # type: ignore[arg-type]
+        choices=Choices(Cadence(str(values["cadence"])), values["topics"], bool(values["format"])),
         state=State(str(values["state"])),
-        since=values["since"],  # type: ignore[arg-type]
-        paused_until=values["paused_until"],  # type: ignore[arg-type]
+        since=values["since"],
+        paused_until=values["paused_until"],
         basis=str(values["basis"]),
     )
 

@@ -16,7 +16,7 @@ def _stripped(value: str | None) -> str:
     return (value or "").strip()
 
 
-class CardForm(FlaskForm):  # type: ignore[misc]
+class CardForm(FlaskForm):
     """Filled by what the page says of itself, and editable throughout."""
 
     link = StringField("Address", [InputRequired("Give the address of the page."), Length(max=2000)], [_stripped])

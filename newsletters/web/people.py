@@ -1,12 +1,12 @@
 """Subscribers at the desk: the list, and one person's history."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from broadside import audit
+from broadside import audit, clock
 from broadside.accounts import Role
 from broadside.consent import Consent, Subscription
 from broadside.database import db
@@ -48,7 +48,7 @@ def export() -> AnyResponse:
     roster = _roster()
     audit.record("subscribers.exported", roster.newsletter.ref, current_account(), number=roster.count())
     db.session.commit()
-    name = f"{roster.newsletter.slug}-subscribers-{date.today():%Y-%m-%d}.csv"  # noqa: DTZ011 -- a file's name
+    name = f"{roster.newsletter.slug}-subscribers-{clock.today(house().settings.zone):%Y-%m-%d}.csv"
     headers = {"Content-Disposition": f"attachment; filename={name}"}
     return Response("".join(exports.lines(roster)), mimetype="text/csv", headers=headers)
 
