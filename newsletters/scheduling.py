@@ -10,6 +10,7 @@ from newsletters.newsletter import Newsletter
 
 EARLY, LATE = time(7), time(21)
 A_MOMENT = timedelta(minutes=2)
+FAR = timedelta(days=92)
 
 
 class BadTime(ValueError):
@@ -62,6 +63,8 @@ def warnings(at: datetime, zone: ZoneInfo = clock.LONDON) -> tuple[str, ...]:
         said.append(f"{day:%A} is at the weekend, when many do not read their mail.")
     if holiday := seasons.bank_holiday(day):
         said.append(f"{clock.day_words(day)} is a bank holiday in England and Wales: {holiday}.")
+    if at - clock.now() > FAR:
+        said.append("That is more than three months away. Is the year right?")
     if not EARLY <= wall.time() < LATE:
         said.append(f"{clock.time_words(at, zone)} is at night.")
     return tuple(said)

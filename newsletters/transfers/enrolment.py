@@ -34,11 +34,11 @@ class Outcome(StrEnum):
 
 
 OUTCOME_WORDS = {
-    Outcome.NEW: "are new",
-    Outcome.KNOWN: "are there already and stay as they are",
-    Outcome.LEFT: "left, and are not brought back",
-    Outcome.SUPPRESSED: "must get no mail: erased, bounced or complained",
-    Outcome.REPEATED: "stand in the file more than once",
+    Outcome.NEW: "new",
+    Outcome.KNOWN: "there already: nothing changes for them",
+    Outcome.LEFT: "left, so not brought back",
+    Outcome.SUPPRESSED: "erased, bounced or complained, so not to be mailed",
+    Outcome.REPEATED: "a repeat of another row",
 }
 
 
