@@ -53,9 +53,9 @@ def _fetch(packages: list[str]) -> None:
     if manager is None or (sudo and not sudo[0]):
         return
     print(f"Installing {', '.join(packages)} for the tests.")
-    quiet = {"stdout": subprocess.DEVNULL, "env": os.environ | {"DEBIAN_FRONTEND": "noninteractive"}}
-    subprocess.run([*sudo, manager, "update", "-qq"], check=False, **quiet)  # type: ignore[call-overload]
-    subprocess.run([*sudo, manager, "install", "-y", "-qq", "--no-install-recommends", *packages], check=False, **quiet)  # type: ignore[call-overload]
+    silent = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    for words in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", *packages]):
+        subprocess.run([*sudo, manager, *words], check=False, stdout=subprocess.DEVNULL, env=silent)
 
 
 if __name__ == "__main__":

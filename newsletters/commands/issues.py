@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import click
 from flask.cli import AppGroup
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from broadside import clock
 from broadside.accounts import Account
@@ -188,7 +188,10 @@ def _issue(number: int) -> Issue:
 
 
 def _account(email: str) -> Account:
-    account = db.session.scalar(select(Account).where(func.lower(Account.email) == email.strip().lower()))
+    try:
+        account = Account.known(email)
+    except BadAddress:
+        account = None
     if account is None:
         raise click.ClickException(f"There is no account “{email}”.")
     return account
