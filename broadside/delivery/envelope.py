@@ -138,6 +138,7 @@ def _put(message: EmailMessage, name: str, value: str | Address) -> None:
         message[name] = value
     except (ValueError, IndexError) as error:
         raise BadMail(f"{name} cannot be written: {error}") from None
+    check_header(name, str(message[name]))  # once more: a line break may come as an RFC 2047 word, =?utf-8?q?=0d=0a?=
 
 
 def _lines(text: str) -> str:
