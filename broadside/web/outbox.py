@@ -14,8 +14,8 @@ from broadside.web.access import role_required
 bp = Blueprint("outbox", __name__, url_prefix="/desk/outbox")
 
 PER_PAGE = 50
-# A mail is a stranger's page: it may be laid out and show pictures, and nothing else.
-MAIL_CSP = "default-src 'none'; style-src 'unsafe-inline'; img-src http: https: data:; sandbox; frame-ancestors 'self'"
+# A mail is a stranger's page: it may be laid out and show pictures of our own, and nothing else.
+MAIL_CSP = "default-src 'none'; style-src 'unsafe-inline'; img-src {own} data:; sandbox; frame-ancestors 'self'"
 
 
 def init_app(app: Flask) -> None:
@@ -51,7 +51,7 @@ def html(key: str) -> Response:
     """The HTML of a mail, for a frame in which nothing runs."""
     g.frame_ancestors = "'self'"
     response = Response(_found(key).html or "<p>This mail has no HTML.</p>", mimetype="text/html")
-    response.headers["Content-Security-Policy"] = MAIL_CSP
+    response.headers["Content-Security-Policy"] = MAIL_CSP.format(own=house().settings.address)
     return response
 
 
