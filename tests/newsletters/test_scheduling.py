@@ -55,7 +55,7 @@ def test_the_working_day_is_not_warned_of(shown: datetime) -> None:
 
 
 def test_all_that_speaks_against_an_instant_is_said() -> None:
-    assert len(slot(wall("2026-12-26T05:00")).warnings) == 2
+    assert len(slot(wall("2026-12-26T05:00")).warnings) == 3
     far = slot(wall("2027-12-25T05:00")).warnings
     assert len(far) == 4
     assert "more than three months away" in far[2]
