@@ -95,19 +95,11 @@ class Subscription(Base):
 
     def leave(self, source: str, reason: str = "") -> bool:
         """End it, keeping the reason with the act; False when it had ended already."""
-        if self.state == State.LEFT:
-            return False
-        self.paused_until = None
-        self.turn(State.LEFT, Act.LEFT, source, evidence=reason.strip()[:LONGEST_REASON])
-        return True
+        return self._end(Act.LEFT, source, reason)
 
     def remove(self, source: str, reason: str) -> bool:
         """End it on a person's behalf, who asked by other means; False when it had ended already."""
-        if self.state == State.LEFT:
-            return False
-        self.paused_until = None
-        self.turn(State.LEFT, Act.REMOVED, source, evidence=reason.strip()[:LONGEST_REASON])
-        return True
+        return self._end(Act.REMOVED, source, reason)
 
     def pause(self, until: datetime, source: str) -> None:
         """Hold mail back until an instant within a year; raises BadPause."""
@@ -150,3 +142,10 @@ class Subscription(Base):
                 evidence=evidence,
             )
         )
+
+    def _end(self, act: Act, source: str, reason: str) -> bool:
+        if self.state == State.LEFT:
+            return False
+        self.paused_until = None
+        self.turn(State.LEFT, act, source, evidence=reason.strip()[:LONGEST_REASON])
+        return True
