@@ -58,6 +58,8 @@ def normalise(address: str) -> str:
 
     Raises BadAddress. Nothing is looked up in the DNS.
     """
+    if not address.strip():
+        raise BadAddress("Give a mail address, such as name@example.org.")
     try:
         checked = validate_email(address.strip(), check_deliverability=False, test_environment=True)
     except EmailNotValidError as error:
