@@ -327,8 +327,7 @@ def test_the_campaigns_of_an_issue_are_named_in_one_go(app: Flask, alice: FlaskC
     assert names[1:3] == ["The code", "GPS tags"]
     assert "Campaigns of this issue" not in answer.text
     with app.app_context():
-        place = db.session.get(Section, number)
-        assert place is not None
+        place = db.session.get_one(Section, number)
         place.save("The code", "It is out.", place.revision, account(ALICE))
         db.session.commit()
     late = alice.post(f"{page}/name-each", data={"names": "Another"}, follow_redirects=True)
