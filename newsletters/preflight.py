@@ -53,6 +53,7 @@ WHY = {
     "not-http": "Mail programs open web addresses (http, https) and mail addresses alone.",
     "no-link-text": "Screen readers have nothing to say for it, and nobody can press it.",
     "image-address": "Mail programs fetch pictures from the web alone.",
+    "picture-elsewhere": "We track nobody, and lend no other host the means: link to the picture instead.",
     "no-alt-text": "Many readers see no pictures, and some cannot: they get the description instead.",
     "too-large": "Gmail would hide the end, and with it the link for leaving.",
     "large": "Gmail hides what goes beyond its limit.",

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from broadside import markdown
 
@@ -54,6 +55,14 @@ def of_section(number: int, heading: str, source: str) -> Iterator[Problem]:
     yield from _placeholders(f"{heading}\n{source}", place, number)
     for reference in references:
         yield from _reference(reference, place, number)
+
+
+def of_pictures(number: int, source: str, own_host: str) -> Iterator[Problem]:
+    """Pictures that readers' mail programs would fetch from another host: it would learn who opens the mail."""
+    hosts = (urlsplit(one.address).hostname for one in markdown.references(source) if one.kind == "image")
+    for host in dict.fromkeys(host for host in hosts if host and host != own_host):
+        message = f"A picture comes from {host}, which would learn who opens the mail, and when."
+        yield Problem(f"Section {number + 1}", "picture-elsewhere", message, grave=False, section=number)
 
 
 def of_html(html: str) -> Iterator[Problem]:

@@ -5,6 +5,7 @@ Preview and sending use the same rendering; `personalise` puts one person's link
 
 from dataclasses import dataclass, field
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from broadside import markdown
 from broadside.delivery import checks, templating
@@ -70,6 +71,7 @@ def render(letter: Letter) -> Rendered:
         problems.append(Problem("Whole mail", "no-sections", "There is nothing in it yet."))
     for number, section in enumerate(sections):
         problems += checks.of_section(number, *section)
+        problems += checks.of_pictures(number, section.markdown, urlsplit(letter.archive_url or "").hostname or "")
     problems += checks.of_html(html)
     subject = templating.one_line(templating.text("issue/subject.txt", {"subject": letter.subject}))
     return Rendered(subject, html, _text(letter, sections), tuple(problems))

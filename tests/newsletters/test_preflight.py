@@ -131,9 +131,15 @@ def test_good_links_and_images_pass(issue: Issue, here: House) -> None:
     write(
         issue.sections[3],
         "[Sign](https://example.org/letter), [write](mailto:office@example.org), "
-        "![A map](https://example.org/map.png) or http://example.org/.",
+        f"![A map]({here.settings.address}/map.png) or http://example.org/.",
     )
     assert mail.findings(issue, here) == ()
+
+
+def test_a_picture_on_another_host_is_worth_knowing(issue: Issue, here: House) -> None:
+    write(issue.sections[3], "First.\n\n![A map](https://pictures.example.net/map.png)")
+    finding = found(issue, here, "pictures.example.net")
+    assert (finding.level, finding.place) == (Level.WARNING, "“Get involved”, paragraph 2")
 
 
 def test_html_beyond_100_kb_is_refused(issue: Issue, here: House) -> None:
