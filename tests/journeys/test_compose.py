@@ -11,7 +11,7 @@ from broadside.database import db
 from newsletters.entries import Entry
 from newsletters.issues import Issue
 from newsletters.items import Item
-from tests.looking import faults, let_in
+from tests.looking import faults, faults_everywhere, let_in
 from tests.newsletters.publication import approved, publication, reader, started, written
 from tests.people import ALICE, PETRA
 
@@ -104,6 +104,7 @@ def test_two_people_on_one_section_lose_nothing(app: Flask, desk: Page, petra_pa
     assert kept(app) == "Petra’s words."
     desk.get_by_role("button", name="See both texts").click()
     expect(desk.get_by_label("Text", exact=True)).to_have_value("Petra’s words.\n\nAlice’s words.")
+    assert faults_everywhere(desk) == []
     desk.get_by_role("button", name="Save this text").click()
     expect(desk.locator("#flashes")).to_contain_text("Saved.")
     assert kept(app) == "Petra’s words.\n\nAlice’s words."

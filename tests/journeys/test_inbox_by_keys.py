@@ -17,6 +17,7 @@ PAGES = [
     "/desk/inbox/paste",
     "/desk/sources",
     "/desk/sources/add",
+    "/desk/sources/harbour/remove",
     "/desk/library",
     "/desk/library/1",
     "/library",
