@@ -253,7 +253,10 @@ def test_axe_finds_nothing_serious_on_the_pages_of_an_issue(
     )
     let_in(app, context, live_server, PETRA)
     page = context.new_page()
-    paths = [f"{FIRST}{part}" for part in ("", "/subject", "/review", "/schedule", "/sending", "/test", "/discard")]
+    paths = [
+        f"{FIRST}{part}"
+        for part in ("", "/subject", "/review", "/schedule", "/sending", "/sending/cancel", "/test", "/discard")
+    ]
     for path in ["/desk/issues", "/desk/issues/2", *paths, "/", "/archive/second"]:
         page.goto(path)
         # The mail in the frame is a document of its own, with its own tests.
