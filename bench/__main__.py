@@ -2,9 +2,9 @@
 
 import sys
 
-from bench import reading, sending
+from bench import inbox, reading, sending
 
-ALL = {"reading": reading.measure, "sending": sending.measure}
+ALL = {"inbox": inbox.measure, "reading": reading.measure, "sending": sending.measure}
 
 
 def main() -> None:

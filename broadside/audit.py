@@ -1,18 +1,19 @@
 """The audit log: every change of state, who made it and when."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import JSON, ForeignKey, Select, String, select
+from sqlalchemy import JSON, ForeignKey, Select, String, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from broadside import clock
 from broadside.database import Base, UtcDateTime, db
 
 Namer = Callable[[str], str | None]
+T = TypeVar("T")
 
 
 class Actor(Protocol):
@@ -89,9 +90,16 @@ class Filter:
     by: str = ""
     ref: str = ""
 
-    def rows(self) -> Select[Audit]:
-        """The changes wanted, newest first."""
-        wanted = select(Audit).order_by(Audit.at.desc(), Audit.id.desc())
+    def count(self) -> int:
+        """How many changes are wanted."""
+        return db.session.scalar(self._narrowed(select(func.count(Audit.id)))) or 0
+
+    def rows(self, most: int, after: int = 0) -> Sequence[Audit]:
+        """The changes wanted, newest first: at most so many, after so many others."""
+        newest = self._narrowed(select(Audit)).order_by(Audit.at.desc(), Audit.id.desc())
+        return db.session.scalars(newest.limit(most).offset(after)).all()
+
+    def _narrowed(self, wanted: Select[T]) -> Select[T]:
         if self.action:
             noun_or_action = self.action if "." in self.action else f"{self.action}."
             wanted = wanted.where(Audit.action.startswith(noun_or_action, autoescape=True))

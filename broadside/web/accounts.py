@@ -88,7 +88,7 @@ def withdraw(ident: int) -> Response:
 def show(ident: int) -> str:
     """Show one person, and what an admin can do for them."""
     person = db.get_or_404(Account, ident)
-    recent = db.session.scalars(Filter(by=str(person.id)).rows().limit(RECENT)).all()
+    recent = Filter(by=str(person.id)).rows(RECENT)
     return render_template("desk/accounts/show.html", person=person, roles=ROLES, recent=recent)
 
 

@@ -3,11 +3,9 @@
 from math import ceil
 
 from flask import Blueprint, render_template, request
-from sqlalchemy import func, select
 
 from broadside.accounts import Role, everybody
 from broadside.audit import Filter, actions, plain
-from broadside.database import db
 from broadside.web.access import role_required
 
 bp = Blueprint("audit", __name__, url_prefix="/desk/audit")
@@ -20,14 +18,13 @@ PAGE = 50
 def index() -> str:
     """Show the log, by action, by who and by what, in pages."""
     wanted = Filter(*(request.args.get(name, "").strip()[:80] for name in ("action", "by", "ref")))
-    rows = wanted.rows()
-    total = db.session.scalar(select(func.count()).select_from(rows.order_by(None).subquery())) or 0
+    total = wanted.count()
     pages = max(1, ceil(total / PAGE))
     page = min(max(1, request.args.get("page", 1, type=int)), pages)
     people = everybody()
     return render_template(
         "desk/audit/index.html",
-        rows_of_log=db.session.scalars(rows.limit(PAGE).offset((page - 1) * PAGE)).all(),
+        rows_of_log=wanted.rows(PAGE, (page - 1) * PAGE),
         names={person.id: person.name for person in people},
         people=[("", "Everybody"), ("0", "Broadside itself"), *((person.id, person.name) for person in people)],
         actions=[("", "Everything"), *_kinds()],

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from broadside.consent import LONGEST_REASON, State, Subscription
 from broadside.database import db
 from broadside.house import house
+from broadside.people import Person
 from broadside.personal_links import LEAVE_PATH, PersonalLinks
 from broadside.tokens import BadToken
 from broadside.web.bearer import out_of_date, private
@@ -48,7 +49,8 @@ def _subscription(token: str) -> Subscription | None:
         person_id, purpose = links.read_leave(token)
     except BadToken:
         return None
-    return db.session.query(Subscription).filter_by(person_id=person_id, purpose=purpose).one_or_none()
+    person = db.session.get(Person, person_id)
+    return Subscription.find(person, purpose) if person else None
 
 
 def _words(purpose: str) -> dict[str, str]:
