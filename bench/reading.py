@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from bench.figure import Figure
 from broadside.config import read_settings
 from broadside.database import db
-from newsletters.feeds.links import polite_host
+from broadside.feeds.links import polite_host
 from newsletters.items import Item
 from newsletters.reading import Reader
 from newsletters.sources import Source

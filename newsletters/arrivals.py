@@ -9,9 +9,9 @@ from sqlalchemy import or_, select
 
 from broadside import clock
 from broadside.database import db
-from newsletters.feeds.found import FoundItem, plain_text
-from newsletters.feeds.links import canonical_link, host_name
-from newsletters.feeds.relevance import Relevance, Score
+from broadside.feeds.found import FoundItem, plain_text
+from broadside.feeds.links import canonical_link, host_name
+from broadside.feeds.relevance import Relevance, Score
 from newsletters.items import Item, ItemState, fingerprint, title_key
 from newsletters.sources import Source, SourceKind
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from broadside.topics import Topic
 from newsletters.subscribers import CADENCE_WORDS, Cadence, Choices
-from newsletters.topics import Topic
 
 CADENCE_HINTS = {
     Cadence.EVERY: "Once a month, when it comes out.",

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from broadside.accounts import Account
 from broadside.audit import record
 from broadside.database import db
-from newsletters.feeds.links import canonical_link
-from newsletters.feeds.relevance import Relevance
+from broadside.feeds.links import canonical_link
+from broadside.feeds.relevance import Relevance
 from newsletters.items import Item, ItemState, fingerprint
 
 

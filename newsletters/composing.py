@@ -8,10 +8,10 @@ from sqlalchemy import func, or_, select, update
 from broadside import audit, clock
 from broadside.accounts import Account
 from broadside.database import db
+from broadside.feeds.links import canonical_link
 from newsletters import headlines, seasons
 from newsletters.calendar import month_after
 from newsletters.entries import Entry, EntryState, held, line
-from newsletters.feeds.links import canonical_link
 from newsletters.house_sections import SectionKind
 from newsletters.issues import Issue, IssueKind, IssueState, NotNow
 from newsletters.items import Item, ItemState

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from broadside import audit, markdown
 from broadside.accounts import Account
 from broadside.database import Base, db
-from newsletters.feeds.links import canonical_link
+from broadside.feeds.links import canonical_link
 from newsletters.issues import Issue
 from newsletters.items import Item, ItemState
 from newsletters.paragraphs import links

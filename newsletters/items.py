@@ -15,8 +15,8 @@ from broadside import clock
 from broadside.accounts import Account
 from broadside.audit import record
 from broadside.database import Base, UtcDateTime, db
-from newsletters.feeds.found import plain_text
-from newsletters.feeds.links import canonical_link
+from broadside.feeds.found import plain_text
+from broadside.feeds.links import canonical_link
 from newsletters.sources import Source
 
 WORDS_KEPT = 8000

@@ -3,7 +3,7 @@
 import re
 
 from broadside import markdown
-from newsletters.feeds.links import canonical_link
+from broadside.feeds.links import canonical_link
 
 PROMPT = re.compile(r"\[[^\[\]\n]+\]")
 

@@ -12,13 +12,13 @@ from itertools import takewhile
 
 from broadside.config import Settings
 from broadside.database import db
+from broadside.feeds.fetching import Fetched, Fetcher, Known
+from broadside.feeds.found import FoundFeed, UnreadableError
+from broadside.feeds.jail import Jail, jail
+from broadside.feeds.refusals import FetchError, GoneError
+from broadside.feeds.relevance import Relevance
 from newsletters import register
 from newsletters.arrivals import Tally, take_in
-from newsletters.feeds.fetching import Fetched, Fetcher, Known
-from newsletters.feeds.found import FoundFeed, UnreadableError
-from newsletters.feeds.jail import Jail, jail
-from newsletters.feeds.refusals import FetchError, GoneError
-from newsletters.feeds.relevance import Relevance
 from newsletters.sources import Source
 from newsletters.watchedfile import WatchedFile
 

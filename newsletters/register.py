@@ -11,14 +11,14 @@ from sqlalchemy import delete, select, update
 from broadside.accounts import Account
 from broadside.audit import record
 from broadside.database import db
+from broadside.feeds.found import Outline
+from broadside.feeds.links import polite_host
+from broadside.feeds.relevance import Relevance
+from broadside.topics import Topic
 from newsletters.arrivals import rescore
-from newsletters.feeds.found import Outline
-from newsletters.feeds.links import polite_host
-from newsletters.feeds.relevance import Relevance
 from newsletters.feedsfile import FeedsFile, SourceEntry
 from newsletters.items import Item, ItemState
 from newsletters.sources import NewSource, Source, SourceRefusedError
-from newsletters.topics import Topic
 
 RESCORED = timedelta(days=62)
 

@@ -11,7 +11,7 @@ from broadside import clock
 from broadside.accounts import Account
 from broadside.audit import record
 from broadside.database import Base, UtcDateTime, db
-from newsletters.feeds.links import canonical_link
+from broadside.feeds.links import canonical_link
 
 MOST_TAGS = 12
 

@@ -12,8 +12,8 @@ from broadside import clock
 from broadside.accounts import Account
 from broadside.audit import record
 from broadside.database import Base, UtcDateTime, db, rows_changed
+from broadside.feeds.links import host_name, polite_host
 from broadside.slugs import slug_of
-from newsletters.feeds.links import host_name, polite_host
 
 CLAIM = timedelta(minutes=2)  # longer than the longest fetch and parse together
 LONGEST_PAUSE = timedelta(hours=24)

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from broadside.consent import Act, State, Subscription
 from broadside.database import Base, db
 from broadside.people import Person
+from broadside.topics import Topic
 from newsletters.newsletter import Newsletter
-from newsletters.topics import Topic
 
 
 class Cadence(StrEnum):

@@ -12,13 +12,12 @@ from newsletters import (
     signup,
     sources,
     subscribers,
-    topics,
     wordings,
 )
 from newsletters.transfers import imports
 from newsletters.wirings import feeds, first_run, publishing, readers
 
-TABLES = (newsletter, wordings, logos, topics, sources, items, resources, issues, entries, subscribers, signup, imports)
+TABLES = (newsletter, wordings, logos, sources, items, resources, issues, entries, subscribers, signup, imports)
 
 
 def init_app(app: Flask) -> None:

@@ -20,9 +20,11 @@ from waitress.server import create_server
 
 from broadside.config import Settings, read_settings
 from broadside.database import db
+from broadside.feeds.fetching import Fetcher
 from broadside.house import House
 from broadside.tokens import Tokens
 from broadside.web.limits import limiter
+from tests.local_site import LocalSite, local_site
 from tests.needs import CHROMIUM, must_have_all
 from tests.people import ADA, ALICE, PETRA, VICTOR, signed_in
 from tests.running import Run, free_port
@@ -117,6 +119,17 @@ def ada(app: Flask) -> FlaskClient:
 def victor(app: Flask) -> FlaskClient:
     """A viewer's client."""
     return signed_in(app.test_client(), VICTOR)
+
+
+@pytest.fixture
+def site() -> Iterator[LocalSite]:
+    with local_site() as running:
+        yield running
+
+
+@pytest.fixture
+def fetcher(site: LocalSite) -> Fetcher:
+    return Fetcher("https://news.example.org", (site.host,), deadline=5.0)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from broadside.config import ROOT
 
 EDGES = {"cli", "wiring", "house", "timetable", "processes", "database", "setup"}
-SOURCES = [path for wing in ("broadside", "newsletters") for path in sorted((ROOT / wing).rglob("*.py"))]
+SOURCES = [path for wing in ("broadside", "campaigns", "newsletters") for path in sorted((ROOT / wing).rglob("*.py"))]
 OURS = [path for path in SOURCES if "migrations" not in path.parts]
 RULES = [
     path

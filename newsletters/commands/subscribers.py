@@ -10,6 +10,7 @@ from broadside import audit
 from broadside.cli import json_option, show
 from broadside.database import db
 from broadside.house import house
+from broadside.sheets import BadSheet
 from newsletters.newsletter import Newsletter
 from newsletters.roster import Filter, Roster
 from newsletters.transfers import exports, imports, uploads
@@ -17,7 +18,6 @@ from newsletters.transfers.enrolment import OUTCOME_WORDS
 from newsletters.transfers.importing import Work
 from newsletters.transfers.imports import BadImport, Import, ImportProblem, ImportState
 from newsletters.transfers.intake import suggest
-from newsletters.transfers.sheets import BadSheet
 from newsletters.transfers.uploads import folder
 
 

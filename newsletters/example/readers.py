@@ -9,9 +9,9 @@ from broadside import clock
 from broadside.consent import Act, Consent, State, Subscription
 from broadside.database import db, rows_changed
 from broadside.people import Person
+from broadside.topics import Topic
 from newsletters.newsletter import Newsletter
 from newsletters.subscribers import Cadence, Subscriber
-from newsletters.topics import Topic
 
 MONTH = timedelta(days=30, hours=10)
 SOURCE = "example programme"

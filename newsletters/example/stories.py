@@ -8,13 +8,13 @@ from sqlalchemy import delete
 from broadside import clock
 from broadside.accounts import Account
 from broadside.database import db
+from broadside.feeds.relevance import Relevance
 from broadside.slugs import slug_of
-from newsletters.feeds.relevance import Relevance
+from broadside.topics import Topic
 from newsletters.items import Item, ItemState, fingerprint
 from newsletters.register import relevance
 from newsletters.resources import Resource
 from newsletters.sources import Source, SourceKind, SourceState
-from newsletters.topics import Topic
 
 PART = timedelta(hours=1, minutes=50)  # apart within one day, so that a list has an order
 

@@ -12,10 +12,10 @@ from broadside import clock
 from broadside.consent import Act, Consent, State, Subscription
 from broadside.database import db
 from broadside.people import Person
+from broadside.sheets import safe
 from newsletters.roster import Roster
 from newsletters.subscribers import Subscriber
 from newsletters.transfers.enrolment import SOURCE
-from newsletters.transfers.sheets import safe
 
 HEADER = ("address", "name", "state", "cadence", "format", "topics", "since", "paused_until", "basis")
 BATCH = 1_000

@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from broadside.database import db
 from broadside.people import BadAddress, Person, normalise
+from broadside.sheets import Layout
 from newsletters.transfers.imports import ENDED, Import
-from newsletters.transfers.sheets import Layout
 
 
 @dataclass(frozen=True)

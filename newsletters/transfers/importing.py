@@ -13,12 +13,12 @@ from pathlib import Path
 from sqlalchemy import delete
 
 from broadside.database import db
+from broadside.sheets import BadSheet, rows
 from broadside.tokens import Tokens
-from newsletters.topics import Topic
+from broadside.topics import Topic
 from newsletters.transfers.enrolment import Enrolment, Outcome
 from newsletters.transfers.imports import MOST_PROBLEMS, Import, ImportProblem, ImportState
 from newsletters.transfers.intake import Problem, Reader, Row
-from newsletters.transfers.sheets import BadSheet, rows
 
 CHUNK = 500
 

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from broadside import audit, clock
 from broadside.accounts import Account
 from broadside.database import Base, UtcDateTime, db
+from broadside.sheets import Layout
 from newsletters.newsletter import Newsletter
-from newsletters.transfers.sheets import Layout
 
 HOLD = timedelta(seconds=60)
 KEPT = timedelta(days=7)

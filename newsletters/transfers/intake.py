@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from broadside import clock
 from broadside.consent import State
 from broadside.people import BadAddress, normalise
+from broadside.sheets import LONGEST_CELL
 from newsletters.subscribers import Cadence, Choices
-from newsletters.transfers.sheets import LONGEST_CELL
 
 FIELDS = {
     "address": "Address",

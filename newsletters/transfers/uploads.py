@@ -5,8 +5,8 @@ import secrets
 from collections.abc import Callable
 from pathlib import Path
 
+from broadside.sheets import MOST_BYTES, BadSheet, examine
 from newsletters.transfers.imports import Upload
-from newsletters.transfers.sheets import MOST_BYTES, BadSheet, examine
 
 
 def folder(home: Path) -> Path:

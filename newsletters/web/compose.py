@@ -11,13 +11,13 @@ from broadside import clock
 from broadside.accounts import Role
 from broadside.database import db
 from broadside.house import house
+from broadside.topics import Topic
 from broadside.web.access import current_account, role_required
 from newsletters import headlines
 from newsletters.compare import compare
 from newsletters.issues import EditConflict, Issue, IssueState
 from newsletters.sections import Section
 from newsletters.splitting import headings
-from newsletters.topics import Topic
 from newsletters.web.issues import bp, found, section_of, wants_json
 from newsletters.web.workbench import Bench, url_of
 

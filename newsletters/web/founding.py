@@ -6,8 +6,8 @@ from werkzeug.wrappers import Response
 from broadside.accounts import Role
 from broadside.database import db
 from broadside.web.access import current_account, role_required
+from broadside.web.filled import Filled
 from newsletters.newsletter import Newsletter
-from newsletters.web.filled import Filled
 from newsletters.web.newsletter_form import DEFAULTS, WEEK_CHOICES, WEEKDAY_CHOICES, read_identity
 
 bp = Blueprint("founding", __name__, url_prefix="/desk/settings/newsletter")

@@ -5,14 +5,14 @@ from typing import Any
 from flask import Blueprint, Response, abort, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from broadside import audit
+from broadside import audit, sheets
 from broadside.accounts import Role
 from broadside.database import db
 from broadside.house import house
 from broadside.web.access import current_account, role_required
 from newsletters.choosing import Options
 from newsletters.newsletter import Newsletter
-from newsletters.transfers import imports, sheets, uploads
+from newsletters.transfers import imports, uploads
 from newsletters.transfers.enrolment import OUTCOME_WORDS, Enrolment, Outcome
 from newsletters.transfers.imports import SHORTEST_BASIS, BadImport, Import, ImportProblem, ImportState
 from newsletters.transfers.intake import FIELDS, Reader, Row, suggest

@@ -8,18 +8,18 @@ from werkzeug.wrappers import Response
 from broadside import clock
 from broadside.accounts import Role
 from broadside.database import db
+from broadside.feeds.discovery import Discovery
+from broadside.feeds.found import FoundPage, UnreadableError, one_line
+from broadside.feeds.refusals import FetchError
 from broadside.house import house
+from broadside.topics import Topic
 from broadside.web.access import current_account, role_required
 from newsletters import register
 from newsletters.clippings import clip, known
-from newsletters.feeds.discovery import Discovery
-from newsletters.feeds.found import FoundPage, UnreadableError, one_line
-from newsletters.feeds.refusals import FetchError
 from newsletters.items import Item, ItemState, NothingToUndoError, decide_all
 from newsletters.resources import Resource, ResourceRefusedError
 from newsletters.searching import ORDERS, SINCE, Wanted, find_items
 from newsletters.sources import Source
-from newsletters.topics import Topic
 from newsletters.web.card_form import CardForm
 
 bp = Blueprint("inbox", __name__, url_prefix="/desk/inbox")

@@ -6,8 +6,8 @@ from werkzeug.wrappers import Response
 from broadside import clock
 from broadside.accounts import Role
 from broadside.database import db
+from broadside.feeds.found import one_line, plain_text
 from broadside.web.access import current_account, role_required
-from newsletters.feeds.found import one_line, plain_text
 from newsletters.items import Item
 from newsletters.newsletter import Newsletter
 from newsletters.resources import Resource, ResourceRefusedError

@@ -6,12 +6,13 @@ from werkzeug.wrappers import Response as AnyResponse
 from broadside.accounts import Role
 from broadside.database import db
 from broadside.delivery.outbox import DoubtPolicy
+from broadside.pictures import MAX_BYTES, MEDIA_TYPE, BadPicture
 from broadside.web.access import current_account, role_required
+from broadside.web.filled import Filled, line, lines, one_of, ticked, whole
 from newsletters import logos
 from newsletters.house_sections import KIND_WORDS, HouseSection, SectionKind
-from newsletters.logos import BadLogo, Logo
+from newsletters.logos import Logo
 from newsletters.newsletter import Newsletter
-from newsletters.web.filled import Filled, line, lines, one_of, ticked, whole
 from newsletters.web.newsletter_form import WEEK_CHOICES, WEEKDAY_CHOICES, accent, read_identity, typed_of
 from newsletters.wordings import Wording
 
@@ -50,8 +51,8 @@ def change() -> tuple[str, int] | AnyResponse:
     if filled.errors:
         return _page(newsletter, filled, sections), 422
     try:
-        _take(newsletter, filled, logo.read(logos.MAX_BYTES + 1) if logo and logo.filename else b"")
-    except BadLogo as error:
+        _take(newsletter, filled, logo.read(MAX_BYTES + 1) if logo and logo.filename else b"")
+    except BadPicture as error:
         db.session.rollback()
         filled.errors["logo"] = str(error)
         return _page(newsletter, filled, sections), 422
@@ -66,7 +67,7 @@ def logo(name: str) -> Response:
     kept = db.session.get(Logo, name)
     if kept is None:
         abort(404)
-    response = Response(kept.data, mimetype=logos.MEDIA_TYPE)
+    response = Response(kept.data, mimetype=MEDIA_TYPE)
     response.cache_control.public, response.cache_control.max_age = True, YEAR
     response.cache_control.immutable = True
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"

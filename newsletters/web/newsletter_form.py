@@ -1,9 +1,9 @@
 """The fields of a newsletter, as the set-up page and the settings page both ask for them."""
 
 from broadside.delivery.render import Palette
+from broadside.web.filled import Filled, address, address_or_none, clock_time, line, lines, one_of
 from newsletters.calendar import WEEKDAYS, WEEKS
 from newsletters.newsletter import Newsletter
-from newsletters.web.filled import Filled, address, address_or_none, clock_time, line, lines, one_of
 
 DEFAULTS = {"sending_week": "-1", "sending_weekday": "3", "sending_time": "09:30", "draft_days_before": "7"}
 WEEK_CHOICES = [(number, name.capitalize()) for number, name in WEEKS.items()]

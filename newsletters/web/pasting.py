@@ -5,13 +5,13 @@ from werkzeug.wrappers import Response
 
 from broadside.accounts import Role
 from broadside.database import db
+from broadside.feeds.discovery import Discovery, completed
+from broadside.feeds.found import FoundPage, UnreadableError, one_line
+from broadside.feeds.refusals import FetchError
 from broadside.house import house
 from broadside.web.access import current_account, role_required
 from newsletters import clippings, composing, register
 from newsletters.clippings import Clipping
-from newsletters.feeds.discovery import Discovery, completed
-from newsletters.feeds.found import FoundPage, UnreadableError, one_line
-from newsletters.feeds.refusals import FetchError
 from newsletters.feedsfile import is_web_address
 from newsletters.items import ItemState
 from newsletters.web.issues import bp, found, section_of

@@ -9,7 +9,7 @@ from itertools import islice
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from broadside import clock
+from broadside import clock, sheets
 from broadside.accounts import Role
 from broadside.database import db
 from broadside.delivery import outbox
@@ -17,7 +17,6 @@ from broadside.delivery.outbox import Line, MailingState, MessageState
 from broadside.house import house
 from broadside.web.access import current_account, role_required
 from newsletters.issues import Issue, IssueState
-from newsletters.transfers import sheets
 from newsletters.web.issues import bp, found
 
 PER_PAGE = 50

@@ -10,11 +10,11 @@ from broadside.accounts import Account, Role, good_name
 from broadside.database import db
 from broadside.house import house
 from broadside.setup import PATH, SetUp, opens
+from broadside.web.filled import Filled, address, ticked
 from broadside.web.limits import limiter
 from newsletters import mail
 from newsletters.example import programme as example
 from newsletters.newsletter import Newsletter
-from newsletters.web.filled import Filled, address, ticked
 from newsletters.web.newsletter_form import DEFAULTS, WEEK_CHOICES, WEEKDAY_CHOICES, read_identity
 
 bp = Blueprint("setup", __name__)

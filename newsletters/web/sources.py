@@ -5,18 +5,18 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from broadside.accounts import Role
 from broadside.database import db
+from broadside.feeds.discovery import Discovered, Discovery
+from broadside.feeds.found import FeedLink, UnreadableError, one_line
+from broadside.feeds.jail import jail
+from broadside.feeds.opml import write_opml
+from broadside.feeds.refusals import FetchError
 from broadside.house import house
+from broadside.topics import Topic
 from broadside.web.access import current_account, role_required
 from newsletters import register
-from newsletters.feeds.discovery import Discovered, Discovery
-from newsletters.feeds.found import FeedLink, UnreadableError, one_line
-from newsletters.feeds.jail import jail
-from newsletters.feeds.opml import write_opml
-from newsletters.feeds.refusals import FetchError
 from newsletters.feedsfile import is_web_address
 from newsletters.reading import Reader
 from newsletters.sources import NewSource, Source, SourceKind, SourceRefusedError
-from newsletters.topics import Topic
 
 bp = Blueprint("sources", __name__, url_prefix="/desk/sources")
 

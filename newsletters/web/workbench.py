@@ -9,12 +9,12 @@ from flask import render_template, url_for
 from broadside import clock
 from broadside.accounts import Role
 from broadside.house import house
+from broadside.topics import Topic
 from broadside.web.access import current_account
 from newsletters import headlines, splitting
 from newsletters.entries import Entry
 from newsletters.issues import Issue, IssueState
 from newsletters.sections import Section
-from newsletters.topics import Topic
 from newsletters.web import proofs
 
 WAY_ON = {

@@ -15,10 +15,10 @@ from broadside.delivery.messages import Mailing, Message
 from broadside.house import house
 from broadside.people import Person
 from broadside.personal_links import PersonalLinks
+from broadside.topics import Topic
 from newsletters import reader_jobs
 from newsletters.newsletter import Newsletter
 from newsletters.subscribers import Choices, Subscriber
-from newsletters.topics import Topic
 from tests.people import BOB
 
 JOIN = {"address": BOB, "cadence": "every issue", "wording": "1"}

@@ -8,9 +8,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from broadside.database import db
+from broadside.feeds.found import FoundItem
+from broadside.feeds.relevance import Relevance
 from newsletters.arrivals import Tally, rescore, take_in
-from newsletters.feeds.found import FoundItem
-from newsletters.feeds.relevance import Relevance
 from newsletters.items import Item, ItemState
 from newsletters.sources import NewSource, Source, SourceKind
 from tests.people import ALICE, account

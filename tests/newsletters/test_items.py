@@ -5,8 +5,8 @@ from sqlalchemy import select
 
 from broadside.audit import Audit
 from broadside.database import db
+from broadside.feeds.relevance import Relevance
 from newsletters.clippings import Clipping, clip, known
-from newsletters.feeds.relevance import Relevance
 from newsletters.items import Item, ItemState, NothingToUndoError, decide_all, title_key
 from tests.people import ALICE, account
 

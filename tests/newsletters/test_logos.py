@@ -5,8 +5,9 @@ from flask import Flask
 from PIL import Image, PngImagePlugin
 
 from broadside.database import db
+from broadside.pictures import MAX_BYTES, BadPicture
 from newsletters import logos
-from newsletters.logos import BadLogo, Logo
+from newsletters.logos import Logo
 from tests.newsletters.founded import founded
 from tests.people import ADA, account
 
@@ -50,12 +51,12 @@ def test_transparency_is_kept(context: Flask) -> None:
         (picture("PNG")[:200], "no PNG"),
         (picture("BMP"), "no PNG"),
         (picture("PNG", (6000, 5000)), "25 million"),
-        (b"\x00" * (logos.MAX_BYTES + 1), "2 MB"),
+        (b"\x00" * (MAX_BYTES + 1), "2 MB"),
     ],
 )
 def test_anything_else_is_refused_in_words(context: Flask, upload: bytes, words: str) -> None:
     newsletter = founded()
-    with pytest.raises(BadLogo, match=words):
+    with pytest.raises(BadPicture, match=words):
         Logo.put_up(newsletter, upload, account(ADA))
     assert newsletter.logo == ""
 

@@ -16,7 +16,7 @@ from newsletters import register
 from newsletters.items import Item
 from newsletters.reading import Call, Reader, _settle
 from newsletters.sources import NewSource, Source, SourceState
-from tests.newsletters.local_site import LocalSite, entry, rss
+from tests.local_site import LocalSite, entry, rss
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 

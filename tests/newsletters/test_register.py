@@ -5,13 +5,13 @@ from dataclasses import replace
 import pytest
 
 from broadside.database import db
+from broadside.feeds.found import FoundItem, Outline
+from broadside.topics import Topic
 from newsletters import register
 from newsletters.arrivals import take_in
-from newsletters.feeds.found import FoundItem, Outline
 from newsletters.feedsfile import FeedsFile, SourceEntry, TopicEntry, parse_feeds
 from newsletters.items import Item, ItemState
 from newsletters.sources import NewSource, Source, SourceRefusedError, SourceState
-from newsletters.topics import Topic
 from tests.people import ALICE, account
 
 pytestmark = pytest.mark.usefixtures("context")

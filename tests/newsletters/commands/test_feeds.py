@@ -8,7 +8,7 @@ from flask.testing import FlaskCliRunner
 
 from broadside.config import Settings, read_settings
 from tests.conftest import SECRET
-from tests.newsletters.local_site import LocalSite, entry, rss
+from tests.local_site import LocalSite, entry, rss
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from broadside.delivery import outbox
 from broadside.delivery.office import Office
 from broadside.house import House
 from broadside.people import Person, normalise
+from broadside.topics import Topic
 from newsletters import composing, mail
 from newsletters.example import issues as example_issues
 from newsletters.example import programme as example
@@ -31,7 +32,6 @@ from newsletters.readership import Readership
 from newsletters.resources import Card, Resource
 from newsletters.sources import NewSource, Source, SourceState
 from newsletters.subscribers import Cadence, Choices, Subscriber
-from newsletters.topics import Topic
 from tests.newsletters.founded import founded
 from tests.people import ADA, ALICE, BOB, account
 from tests.smtp_server import Mailroom, running

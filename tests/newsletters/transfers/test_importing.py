@@ -13,6 +13,7 @@ from broadside.consent import Act, Consent, State, Subscription
 from broadside.database import db
 from broadside.house import house
 from broadside.people import Person
+from broadside.sheets import BadSheet
 from broadside.suppressions import Why, suppress
 from newsletters import reader_jobs
 from newsletters.newsletter import Newsletter
@@ -22,7 +23,6 @@ from newsletters.transfers import exports, importing, imports, uploads
 from newsletters.transfers.importing import Work
 from newsletters.transfers.imports import BadImport, Import, ImportProblem, ImportState
 from newsletters.transfers.intake import suggest
-from newsletters.transfers.sheets import BadSheet
 from newsletters.transfers.uploads import folder
 from tests.newsletters.readers import a_newsletter, a_reader, forget, standing, work
 from tests.people import BOB, CHARLIE

@@ -11,7 +11,7 @@ from broadside.database import db
 from newsletters.items import Item, ItemState
 from newsletters.resources import Resource
 from tests.conftest import SECRET
-from tests.newsletters.local_site import LocalSite
+from tests.local_site import LocalSite
 
 
 @pytest.fixture

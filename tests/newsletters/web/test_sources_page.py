@@ -12,7 +12,7 @@ from newsletters.feedsfile import parse_feeds
 from newsletters.items import Item
 from newsletters.sources import NewSource, Source
 from tests.conftest import SECRET
-from tests.newsletters.local_site import LocalSite, entry, rss
+from tests.local_site import LocalSite, entry, rss
 
 
 @pytest.fixture

@@ -10,14 +10,14 @@ from xml.etree.ElementTree import (
     tostring,
 )
 
-from newsletters.feeds.found import (
+from broadside.feeds.found import (
     DamagedError,
     NotAFeedError,
     Outline,
     one_line,
     web_address,
 )
-from newsletters.feeds.prolog import read_text, split_root
+from broadside.feeds.prolog import read_text, split_root
 
 MOST_OUTLINES = 2000
 

@@ -14,7 +14,7 @@ from requests_hardened.ip_filter import EXTRA_BLOCKED_NET_RANGES, InvalidIPAddre
 from requests_hardened.ip_filter_adapter import IPFilterAdapter
 from urllib3.connectionpool import HTTPConnectionPool
 
-from newsletters.feeds.refusals import AddressRefusedError, TooLateError
+from broadside.feeds.refusals import AddressRefusedError, TooLateError
 
 PORTS = {80, 443}
 LOOK_UP_SECONDS = 6.0

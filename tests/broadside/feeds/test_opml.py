@@ -2,8 +2,8 @@
 
 import pytest
 
-from newsletters.feeds.found import DamagedError, HostileError, NotAFeedError, Outline
-from newsletters.feeds.opml import read_opml, write_opml
+from broadside.feeds.found import DamagedError, HostileError, NotAFeedError, Outline
+from broadside.feeds.opml import read_opml, write_opml
 
 LIST = b"""<?xml version="1.0"?><opml version="1.1"><head><title>Mine</title></head><body>
 <outline text="Rights"><outline text="Harbour" title="Harbour Law Centre" xmlUrl="https://harbour.example.org/feed"

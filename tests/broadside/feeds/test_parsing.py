@@ -7,10 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from newsletters.feeds.found import DamagedError, HostileError, NotAFeedError, UnreadableError
-from newsletters.feeds.parsing import read_feed
-from newsletters.feeds.prolog import read_text, split_root
-from tests.newsletters.local_site import entry, rss
+from broadside.feeds.found import DamagedError, HostileError, NotAFeedError, UnreadableError
+from broadside.feeds.parsing import read_feed
+from broadside.feeds.prolog import read_text, split_root
+from tests.local_site import entry, rss
 
 URL = "https://harbour.example.org/blog/feed.xml"
 

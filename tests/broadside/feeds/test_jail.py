@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from newsletters.feeds.found import HostileError, NotAFeedError, TooHeavyError
-from newsletters.feeds.jail import Jail
-from newsletters.feeds.jailer import SECONDS
-from tests.newsletters.local_site import entry, rss
+from broadside.feeds.found import HostileError, NotAFeedError, TooHeavyError
+from broadside.feeds.jail import Jail
+from broadside.feeds.jailer import SECONDS
+from tests.local_site import entry, rss
 
 URL = "https://harbour.example.org/feed"
 

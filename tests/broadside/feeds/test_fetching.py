@@ -9,9 +9,9 @@ from http.server import BaseHTTPRequestHandler
 import pytest
 import time_machine
 
-from newsletters.feeds.fetching import MOST_BYTES, Fetcher, Known
-from newsletters.feeds.guard import is_public
-from newsletters.feeds.refusals import (
+from broadside.feeds.fetching import MOST_BYTES, Fetcher, Known
+from broadside.feeds.guard import is_public
+from broadside.feeds.refusals import (
     AddressRefusedError,
     FetchError,
     GoneError,
@@ -21,7 +21,7 @@ from newsletters.feeds.refusals import (
     TooManyRedirectsError,
     UnreachableError,
 )
-from tests.newsletters.local_site import LocalSite, Page
+from tests.local_site import LocalSite, Page
 
 
 def test_a_page_comes_with_its_body_and_what_to_remember(site: LocalSite, fetcher: Fetcher) -> None:

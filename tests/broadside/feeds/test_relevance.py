@@ -2,7 +2,7 @@
 
 import pytest
 
-from newsletters.feeds.relevance import Relevance, Score
+from broadside.feeds.relevance import Relevance, Score
 
 TOPICS = [
     ("immigration", {"Home Office": 3.0, "right to rent": 4.0, "policy": 1.0, "sport": -5.0}),

@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from newsletters.feeds.discovery import Discovery, completed
-from newsletters.feeds.fetching import Fetcher
-from newsletters.feeds.found import NotAFeedError
-from newsletters.feeds.jail import jail
-from newsletters.feeds.pages import read_page
-from tests.newsletters.local_site import LocalSite, entry, rss
+from broadside.feeds.discovery import Discovery, completed
+from broadside.feeds.fetching import Fetcher
+from broadside.feeds.found import NotAFeedError
+from broadside.feeds.jail import jail
+from broadside.feeds.pages import read_page
+from tests.local_site import LocalSite, entry, rss
 
 HOME = """<!doctype html><html lang="en-GB"><head><title>Harbour Law Centre</title>
 <base href="/site/"><meta property="og:site_name" content="Harbour &amp; Co">

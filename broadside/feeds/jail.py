@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from newsletters.feeds.found import (
+from broadside.feeds.found import (
     KINDS,
     FoundFeed,
     FoundPage,
@@ -21,7 +21,7 @@ from newsletters.feeds.found import (
     feed_from,
     page_from,
 )
-from newsletters.feeds.jailer import SECONDS
+from broadside.feeds.jailer import SECONDS
 
 PACKAGES = Path(__file__).resolve().parents[2]
 PATIENCE = SECONDS + 1.0
@@ -99,7 +99,7 @@ class Jail:
 
     def _start(self) -> socket.socket:
         control, theirs = socket.socketpair()
-        command, nothing = [sys.executable, "-m", "newsletters.feeds.jailer"], {"PYTHONDONTWRITEBYTECODE": "1"}
+        command, nothing = [sys.executable, "-m", "broadside.feeds.jailer"], {"PYTHONDONTWRITEBYTECODE": "1"}
         with theirs:
             self._jailer = subprocess.Popen(  # noqa: S603  our own interpreter and module
                 command, stdin=theirs.fileno(), cwd=PACKAGES, env=nothing

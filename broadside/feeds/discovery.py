@@ -5,11 +5,11 @@ from posixpath import basename
 from urllib.parse import unquote, urljoin, urlsplit
 
 from broadside.config import Settings
-from newsletters.feeds.fetching import Fetched, Fetcher
-from newsletters.feeds.found import FeedLink, FoundPage, NotAFeedError, UnreadableError, one_line
-from newsletters.feeds.jail import Jail, jail
-from newsletters.feeds.links import canonical_link, host_name
-from newsletters.feeds.refusals import FetchError
+from broadside.feeds.fetching import Fetched, Fetcher
+from broadside.feeds.found import FeedLink, FoundPage, NotAFeedError, UnreadableError, one_line
+from broadside.feeds.jail import Jail, jail
+from broadside.feeds.links import canonical_link, host_name
+from broadside.feeds.refusals import FetchError
 
 WELL_KNOWN = ("/feed/", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml", "/rss", "/feed.json")
 GLANCE = 6.0

@@ -15,8 +15,8 @@ from requests_hardened import Config, HTTPSession
 from requests_hardened.ip_filter import InvalidIPAddress
 
 from broadside import clock
-from newsletters.feeds.guard import Deadline, GuardedAdapter
-from newsletters.feeds.refusals import (
+from broadside.feeds.guard import Deadline, GuardedAdapter
+from broadside.feeds.refusals import (
     AddressRefusedError,
     FetchError,
     HttpRefusedError,

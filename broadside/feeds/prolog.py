@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from charset_normalizer import from_bytes
 
-from newsletters.feeds.found import DamagedError, HostileError, NotAFeedError
+from broadside.feeds.found import DamagedError, HostileError, NotAFeedError
 
 BOMS = (
     (codecs.BOM_UTF8, "utf-8"),

@@ -8,7 +8,7 @@ from typing import Any
 from bs4 import BeautifulSoup
 from bs4.element import Tag
 
-from newsletters.feeds.found import (
+from broadside.feeds.found import (
     FeedLink,
     FoundPage,
     NotAFeedError,
@@ -16,7 +16,7 @@ from newsletters.feeds.found import (
     plain_text,
     web_address,
 )
-from newsletters.feeds.prolog import read_text
+from broadside.feeds.prolog import read_text
 
 FEED_TYPES = {
     "application/rss+xml",

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from newsletters.transfers import sheets
-from newsletters.transfers.sheets import BadSheet, examine, plain, rows, safe, sample
+from broadside import sheets
+from broadside.sheets import BadSheet, examine, plain, rows, safe, sample
 
 HOSTILE = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "'=1", "''=1", "|cmd", "%0a", "＝1", "=cmd|' /C calc'!A0"]
 

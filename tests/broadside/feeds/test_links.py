@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletters.feeds.links import canonical_link, host_name, polite_host
+from broadside.feeds.links import canonical_link, host_name, polite_host
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from newsletters.feeds.found import (
+from broadside.feeds.found import (
     DamagedError,
     FoundFeed,
     FoundItem,

@@ -15,10 +15,10 @@ import socket
 from collections.abc import Callable
 from typing import Any
 
-from newsletters.feeds.found import UnreadableError, as_plain
-from newsletters.feeds.opml import read_opml
-from newsletters.feeds.pages import read_page
-from newsletters.feeds.parsing import read_feed
+from broadside.feeds.found import UnreadableError, as_plain
+from broadside.feeds.opml import read_opml
+from broadside.feeds.pages import read_page
+from broadside.feeds.parsing import read_feed
 
 SECONDS = 5
 MEMORY = 400 * 1024 * 1024

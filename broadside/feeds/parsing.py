@@ -10,7 +10,7 @@ from typing import Any
 
 import feedparser
 
-from newsletters.feeds.found import (
+from broadside.feeds.found import (
     DamagedError,
     FoundFeed,
     FoundItem,
@@ -20,8 +20,8 @@ from newsletters.feeds.found import (
     safe_summary,
     web_address,
 )
-from newsletters.feeds.jsonfeed import NAME_LENGTH, read_json_feed
-from newsletters.feeds.prolog import Document, read_text, split_root
+from broadside.feeds.jsonfeed import NAME_LENGTH, read_json_feed
+from broadside.feeds.prolog import Document, read_text, split_root
 
 MOST_ITEMS = 1000
 ROOTS = {

@@ -1,0 +1,1 @@
+"""Campaigns: open letters, consultations, deadlines, actions and events, and the facts that issues are made of."""
