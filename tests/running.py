@@ -8,12 +8,21 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from broadside.config import ROOT
 
-PATIENCE = 60
+PATIENCE = 120  # seconds: a wait that is longer is one for ever; no test is faster or slower for it
+
+
+def until(holds: Callable[[], object], seconds: float = PATIENCE) -> None:
+    """Wait for something to hold, however slow the machine is."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, "it never came about"
+        time.sleep(0.05)
 
 
 def free_port() -> int:
@@ -39,12 +48,11 @@ class Run:
     def heard(self, pattern: str) -> re.Match[str]:
         """Wait until a line that matches was printed."""
         deadline = time.monotonic() + PATIENCE
-        while time.monotonic() < deadline:
-            if found := re.search(pattern, "".join(self.said)):
-                return found
+        while not (found := re.search(pattern, "".join(self.said))):
             assert self.process.poll() is None, "".join(self.said)
+            assert time.monotonic() < deadline, f"never said {pattern!r}: {''.join(self.said)}"
             time.sleep(0.1)
-        raise AssertionError(f"never said {pattern!r}: {''.join(self.said)}")
+        return found
 
     def stop(self, number: int = signal.SIGTERM) -> int:
         self.process.send_signal(number)
