@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+import campaigns.wiring
 import newsletters.wiring
 from broadside import wiring
 from broadside.config import Settings, read_settings
@@ -13,4 +14,5 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = shell.build(settings or read_settings())
     wiring.init_app(app)
     newsletters.wiring.init_app(app)
+    campaigns.wiring.init_app(app)
     return app

@@ -1,6 +1,6 @@
 """The one clock: now in UTC, and instants in words as Europe/London reads them."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
@@ -57,6 +57,28 @@ def instant_words(instant: datetime, zone: ZoneInfo = LONDON) -> str:
     """Thursday 3 December 2026, 9:30am"""
     wall = local(instant, zone)
     return f"{wall:%A} {day_words(wall.date())}, {time_words(instant, zone)}"
+
+
+def closing_day(instant: datetime, zone: ZoneInfo = LONDON) -> date:
+    """The last day on which one may still act: a closing at midnight belongs to the day before, as GOV.UK shows it."""
+    return local(instant - timedelta(microseconds=1), zone).date()
+
+
+def closing_words(instant: datetime, zone: ZoneInfo = LONDON) -> str:
+    """Wednesday 5 May 2021, 11:59pm: how a deadline reads; 00:00 is 11:59pm of the day before."""
+    midnight = local(instant, zone).time() == time(0)
+    return instant_words(instant - timedelta(minutes=1) if midnight else instant, zone)
+
+
+def days_left(instant: datetime, zone: ZoneInfo = LONDON) -> int:
+    """How many local midnights lie between now and the closing day: 0 on the day itself, negative when it is past."""
+    return (closing_day(instant, zone) - today(zone)).days
+
+
+def wall_later(instant: datetime, by: timedelta, zone: ZoneInfo = LONDON) -> datetime:
+    """The same wall-clock time so much later, whatever the clocks did between; in UTC."""
+    wall = local(instant, zone).replace(tzinfo=None) + by
+    return wall.replace(tzinfo=zone).astimezone(UTC)
 
 
 def distance_words(instant: datetime, zone: ZoneInfo = LONDON) -> str:

@@ -2,14 +2,25 @@
 
 from flask import Flask
 
-from broadside import accounts_commands, allowances, cli, invitations, link_requests, reader_wiring, sessions, setup
+from broadside import (
+    accounts_commands,
+    allowances,
+    cli,
+    invitations,
+    link_requests,
+    reader_wiring,
+    sessions,
+    setup,
+    topics,
+)
 from broadside.accounts import Role
 from broadside.delivery import messages
 from broadside.delivery import wiring as delivery
+from broadside.directory import organisations
 from broadside.house import DeskPage, House
 from broadside.web import account, accounts, audit, codes, joining, outbox, pattern
 
-TABLES = (setup, allowances, link_requests, invitations, sessions, messages)
+TABLES = (topics, organisations, setup, allowances, link_requests, invitations, sessions, messages)
 
 
 def init_app(app: Flask) -> None:

@@ -13,7 +13,7 @@ OURS = [path for path in SOURCES if "migrations" not in path.parts]
 RULES = [
     path
     for path in OURS
-    if not {"web", "commands", "wirings"} & set(path.parts)
+    if not {"web", "commands", "wirings", "jobs"} & set(path.parts)
     and path.stem not in EDGES
     and not path.stem.endswith(("_commands", "_jobs"))
 ]

@@ -108,6 +108,39 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug", name=op.f("uq_newsletter_slug")),
     )
     op.create_table(
+        "organisation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("folded", sa.String(length=200), nullable=False),
+        sa.Column("sorting", sa.String(length=200), nullable=False),
+        sa.Column("website", sa.String(length=500), nullable=False),
+        sa.Column("about", sa.Text(), nullable=False),
+        sa.Column("mandates", sa.JSON(), nullable=False),
+        sa.Column("issue_areas", sa.JSON(), nullable=False),
+        sa.Column("client_groups", sa.JSON(), nullable=False),
+        sa.Column("tools", sa.JSON(), nullable=False),
+        sa.Column("support", sa.JSON(), nullable=False),
+        sa.Column("region", sa.String(length=10), nullable=False),
+        sa.Column("participation", sa.String(length=10), nullable=False),
+        sa.Column("notes", sa.Text(), nullable=False),
+        sa.Column("logo", sa.String(length=80), nullable=False),
+        sa.Column("merged_into_id", sa.Integer(), nullable=True),
+        sa.Column("example", sa.Boolean(), nullable=False),
+        sa.Column("created_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["merged_into_id"], ["organisation.id"], name=op.f("fk_organisation_merged_into_id"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation")),
+    )
+    with op.batch_alter_table("organisation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_organisation_example"), ["example"], unique=False)
+        batch_op.create_index(batch_op.f("ix_organisation_folded"), ["folded"], unique=False)
+        batch_op.create_index(batch_op.f("ix_organisation_merged_into_id"), ["merged_into_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_organisation_participation"), ["participation"], unique=False)
+        batch_op.create_index(batch_op.f("ix_organisation_region"), ["region"], unique=False)
+        batch_op.create_index(batch_op.f("ix_organisation_sorting"), ["sorting"], unique=False)
+
+    op.create_table(
         "person",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("address", sa.String(length=254), nullable=False),
@@ -121,6 +154,20 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_person_example"), ["example"], unique=False)
+
+    op.create_table(
+        "reminder",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=32), nullable=False),
+        sa.Column("at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("recipient", sa.String(length=40), nullable=False),
+        sa.Column("sent_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reminder")),
+        sa.UniqueConstraint("uid", "at", "days", "recipient", name=op.f("uq_reminder_uid_at_days_recipient")),
+    )
+    with op.batch_alter_table("reminder", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_reminder_recipient"), ["recipient"], unique=False)
 
     op.create_table(
         "set_up",
@@ -201,6 +248,39 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_audit_ref"), ["ref"], unique=False)
 
     op.create_table(
+        "calendar_key",
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("made_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_calendar_key_account_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("account_id", name=op.f("pk_calendar_key")),
+        sa.UniqueConstraint("key", name=op.f("uq_calendar_key_key")),
+    )
+    op.create_table(
+        "campaign",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("slug", sa.String(length=60), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("topics", sa.JSON(), nullable=False),
+        sa.Column("lead_id", sa.Integer(), nullable=True),
+        sa.Column("public", sa.Boolean(), nullable=False),
+        sa.Column("closed_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("example", sa.Boolean(), nullable=False),
+        sa.Column("created_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["lead_id"], ["organisation.id"], name=op.f("fk_campaign_lead_id"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_campaign")),
+        sa.UniqueConstraint("slug", name=op.f("uq_campaign_slug")),
+    )
+    with op.batch_alter_table("campaign", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_campaign_example"), ["example"], unique=False)
+
+    op.create_table(
         "consent",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -216,6 +296,44 @@ def upgrade() -> None:
     with op.batch_alter_table("consent", schema=None) as batch_op:
         batch_op.create_index("ix_consent_counts", ["purpose", "act", "at"], unique=False)
         batch_op.create_index(batch_op.f("ix_consent_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "consultation_suggestion",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("govuk_path", sa.String(length=500), nullable=False),
+        sa.Column("title", sa.String(length=500), nullable=False),
+        sa.Column("body", sa.String(length=300), nullable=False),
+        sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column("closes_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("score", sa.Double(), nullable=False),
+        sa.Column("why", sa.JSON(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("found_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_consultation_suggestion_account_id"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consultation_suggestion")),
+        sa.UniqueConstraint("govuk_path", name=op.f("uq_consultation_suggestion_govuk_path")),
+    )
+    with op.batch_alter_table("consultation_suggestion", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_consultation_suggestion_state"), ["state"], unique=False)
+
+    op.create_table(
+        "contact",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("role", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_contact_organisation_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_contact_person_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contact")),
+        sa.UniqueConstraint("organisation_id", "person_id", name=op.f("uq_contact_organisation_id_person_id")),
+    )
+    with op.batch_alter_table("contact", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_contact_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "desk_session",
@@ -234,6 +352,22 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("desk_session", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_desk_session_account_id"), ["account_id"], unique=False)
+
+    op.create_table(
+        "emblem",
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.Column("width", sa.Integer(), nullable=False),
+        sa.Column("height", sa.Integer(), nullable=False),
+        sa.Column("created_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_emblem_organisation_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_emblem")),
+    )
+    with op.batch_alter_table("emblem", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_emblem_organisation_id"), ["organisation_id"], unique=False)
 
     op.create_table(
         "import",
@@ -416,6 +550,86 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_message_person_id"), ["person_id"], unique=False)
 
     op.create_table(
+        "organisation_domain",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("domain", sa.String(length=253), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_organisation_domain_organisation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation_domain")),
+        sa.UniqueConstraint("organisation_id", "domain", name=op.f("uq_organisation_domain_organisation_id_domain")),
+    )
+    with op.batch_alter_table("organisation_domain", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_organisation_domain_domain"), ["domain"], unique=False)
+
+    op.create_table(
+        "organisation_merge",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kept_id", sa.Integer(), nullable=False),
+        sa.Column("gone_id", sa.Integer(), nullable=False),
+        sa.Column("carried", sa.JSON(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("undone_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_organisation_merge_account_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["gone_id"], ["organisation.id"], name=op.f("fk_organisation_merge_gone_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["kept_id"], ["organisation.id"], name=op.f("fk_organisation_merge_kept_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation_merge")),
+    )
+    with op.batch_alter_table("organisation_merge", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_organisation_merge_gone_id"), ["gone_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_organisation_merge_kept_id"), ["kept_id"], unique=False)
+
+    op.create_table(
+        "organisation_name",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("folded", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_organisation_name_organisation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation_name")),
+        sa.UniqueConstraint("organisation_id", "folded", name=op.f("uq_organisation_name_organisation_id_folded")),
+    )
+    with op.batch_alter_table("organisation_name", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_organisation_name_folded"), ["folded"], unique=False)
+
+    op.create_table(
+        "organisation_not_alike",
+        sa.Column("first_id", sa.Integer(), nullable=False),
+        sa.Column("second_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["first_id"], ["organisation.id"], name=op.f("fk_organisation_not_alike_first_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["second_id"], ["organisation.id"], name=op.f("fk_organisation_not_alike_second_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("first_id", "second_id", name=op.f("pk_organisation_not_alike")),
+    )
+    op.create_table(
+        "reminder_choice",
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("days", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_reminder_choice_account_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("account_id", name=op.f("pk_reminder_choice")),
+    )
+    op.create_table(
         "signup",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("newsletter_id", sa.Integer(), nullable=False),
@@ -475,6 +689,37 @@ def upgrade() -> None:
         sa.UniqueConstraint("newsletter_id", "version", name=op.f("uq_wording_newsletter_id_version")),
     )
     op.create_table(
+        "action",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("slug", sa.String(length=60), nullable=False),
+        sa.Column("campaign_id", sa.Integer(), nullable=True),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("who", sa.String(length=300), nullable=False),
+        sa.Column("ask", sa.Text(), nullable=False),
+        sa.Column("points", sa.JSON(), nullable=False),
+        sa.Column("link", sa.String(length=1000), nullable=False),
+        sa.Column("until", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("public", sa.Boolean(), nullable=False),
+        sa.Column("example", sa.Boolean(), nullable=False),
+        sa.Column("created_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("uid", sa.String(length=32), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("revised_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("called_off_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaign.id"], name=op.f("fk_action_campaign_id"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_action")),
+        sa.UniqueConstraint("slug", name=op.f("uq_action_slug")),
+        sa.UniqueConstraint("uid", name=op.f("uq_action_uid")),
+    )
+    with op.batch_alter_table("action", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_action_campaign_id"), ["campaign_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_action_example"), ["example"], unique=False)
+        batch_op.create_index(batch_op.f("ix_action_until"), ["until"], unique=False)
+
+    op.create_table(
         "approval",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("issue_id", sa.Integer(), nullable=False),
@@ -491,6 +736,136 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("approval", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_approval_issue_id"), ["issue_id"], unique=False)
+
+    op.create_table(
+        "campaign_partner",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("campaign_id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("part", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaign.id"], name=op.f("fk_campaign_partner_campaign_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_campaign_partner_organisation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_campaign_partner")),
+        sa.UniqueConstraint(
+            "campaign_id", "organisation_id", name=op.f("uq_campaign_partner_campaign_id_organisation_id")
+        ),
+    )
+    op.create_table(
+        "campaign_update",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("campaign_id", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("public", sa.Boolean(), nullable=False),
+        sa.Column("source", sa.String(length=80), nullable=True),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("written_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_campaign_update_account_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaign.id"], name=op.f("fk_campaign_update_campaign_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_campaign_update")),
+        sa.UniqueConstraint("source", name=op.f("uq_campaign_update_source")),
+    )
+    with op.batch_alter_table("campaign_update", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_campaign_update_campaign_id"), ["campaign_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_campaign_update_day"), ["day"], unique=False)
+        batch_op.create_index(batch_op.f("ix_campaign_update_written_at"), ["written_at"], unique=False)
+
+    op.create_table(
+        "consultation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("slug", sa.String(length=60), nullable=False),
+        sa.Column("campaign_id", sa.Integer(), nullable=True),
+        sa.Column("title", sa.String(length=500), nullable=False),
+        sa.Column("body", sa.String(length=300), nullable=False),
+        sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column("url", sa.String(length=1000), nullable=False),
+        sa.Column("govuk_path", sa.String(length=500), nullable=True),
+        sa.Column("topics", sa.JSON(), nullable=False),
+        sa.Column("opens_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("closes_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("ways", sa.JSON(), nullable=False),
+        sa.Column("how", sa.Text(), nullable=False),
+        sa.Column("documents", sa.JSON(), nullable=False),
+        sa.Column("position", sa.String(length=20), nullable=False),
+        sa.Column("our_response", sa.String(length=1000), nullable=False),
+        sa.Column("owner_id", sa.Integer(), nullable=True),
+        sa.Column("public", sa.Boolean(), nullable=False),
+        sa.Column("withdrawn_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_why", sa.Text(), nullable=False),
+        sa.Column("submitted_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("outcome_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("outcome", sa.Text(), nullable=False),
+        sa.Column("outcome_url", sa.String(length=1000), nullable=False),
+        sa.Column("closing_told_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("checked_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("trouble", sa.Text(), nullable=False),
+        sa.Column("example", sa.Boolean(), nullable=False),
+        sa.Column("created_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("uid", sa.String(length=32), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("revised_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("called_off_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaign.id"], name=op.f("fk_consultation_campaign_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["account.id"], name=op.f("fk_consultation_owner_id"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consultation")),
+        sa.UniqueConstraint("govuk_path", name=op.f("uq_consultation_govuk_path")),
+        sa.UniqueConstraint("slug", name=op.f("uq_consultation_slug")),
+        sa.UniqueConstraint("uid", name=op.f("uq_consultation_uid")),
+    )
+    with op.batch_alter_table("consultation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_consultation_campaign_id"), ["campaign_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_consultation_checked_at"), ["checked_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_consultation_closes_at"), ["closes_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_consultation_example"), ["example"], unique=False)
+
+    op.create_table(
+        "event",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("slug", sa.String(length=60), nullable=False),
+        sa.Column("campaign_id", sa.Integer(), nullable=True),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("starts_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("all_day", sa.Boolean(), nullable=False),
+        sa.Column("place", sa.String(length=300), nullable=False),
+        sa.Column("who", sa.String(length=300), nullable=False),
+        sa.Column("about", sa.Text(), nullable=False),
+        sa.Column("link", sa.String(length=1000), nullable=False),
+        sa.Column("public", sa.Boolean(), nullable=False),
+        sa.Column("example", sa.Boolean(), nullable=False),
+        sa.Column("created_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("uid", sa.String(length=32), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("revised_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("called_off_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaign.id"], name=op.f("fk_event_campaign_id"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_event")),
+        sa.UniqueConstraint("slug", name=op.f("uq_event_slug")),
+        sa.UniqueConstraint("uid", name=op.f("uq_event_uid")),
+    )
+    with op.batch_alter_table("event", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_event_campaign_id"), ["campaign_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_event_example"), ["example"], unique=False)
+        batch_op.create_index(batch_op.f("ix_event_starts_at"), ["starts_at"], unique=False)
 
     op.create_table(
         "import_problem",
@@ -570,6 +945,29 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_subscriber_newsletter_id"), ["newsletter_id"], unique=False)
 
     op.create_table(
+        "consultation_partner",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("part", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_consultation_partner_consultation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_consultation_partner_organisation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consultation_partner")),
+        sa.UniqueConstraint(
+            "consultation_id", "organisation_id", name=op.f("uq_consultation_partner_consultation_id_organisation_id")
+        ),
+    )
+    op.create_table(
         "entry",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("issue_id", sa.Integer(), nullable=False),
@@ -588,15 +986,559 @@ def upgrade() -> None:
     with op.batch_alter_table("entry", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_entry_issue_id"), ["issue_id"], unique=False)
 
+    op.create_table(
+        "internal_deadline",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("due_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("owner_id", sa.Integer(), nullable=True),
+        sa.Column("done_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("uid", sa.String(length=32), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("revised_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("called_off_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_internal_deadline_consultation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["account.id"], name=op.f("fk_internal_deadline_owner_id"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_internal_deadline")),
+        sa.UniqueConstraint("uid", name=op.f("uq_internal_deadline_uid")),
+    )
+    with op.batch_alter_table("internal_deadline", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_internal_deadline_consultation_id"), ["consultation_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_internal_deadline_due_at"), ["due_at"], unique=False)
+
+    op.create_table(
+        "joint_response",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("introduction", sa.Text(), nullable=False),
+        sa.Column("locked_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("submitted_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("receipt", sa.Text(), nullable=False),
+        sa.Column("public", sa.Boolean(), nullable=False),
+        sa.Column("created_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"], ["consultation.id"], name=op.f("fk_joint_response_consultation_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_joint_response")),
+        sa.UniqueConstraint("consultation_id", name=op.f("uq_joint_response_consultation_id")),
+    )
+    op.create_table(
+        "letter",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("slug", sa.String(length=60), nullable=False),
+        sa.Column("campaign_id", sa.Integer(), nullable=True),
+        sa.Column("consultation_id", sa.Integer(), nullable=True),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column("addressee", sa.String(length=200), nullable=False),
+        sa.Column("office", sa.String(length=200), nullable=False),
+        sa.Column("postal", sa.Text(), nullable=False),
+        sa.Column("share_text", sa.Text(), nullable=False),
+        sa.Column("elsewhere", sa.String(length=500), nullable=False),
+        sa.Column("topics", sa.JSON(), nullable=False),
+        sa.Column("target", sa.Integer(), nullable=True),
+        sa.Column("review_all", sa.Boolean(), nullable=False),
+        sa.Column("published_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("opens_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("closes_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("paused_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("closed_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("delivered_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("delivered_how", sa.Text(), nullable=False),
+        sa.Column("answered_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("example", sa.Boolean(), nullable=False),
+        sa.Column("created_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("uid", sa.String(length=32), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("revised_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("called_off_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaign.id"], name=op.f("fk_letter_campaign_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"], ["consultation.id"], name=op.f("fk_letter_consultation_id"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_letter")),
+        sa.UniqueConstraint("slug", name=op.f("uq_letter_slug")),
+        sa.UniqueConstraint("uid", name=op.f("uq_letter_uid")),
+    )
+    with op.batch_alter_table("letter", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_letter_campaign_id"), ["campaign_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_letter_closes_at"), ["closes_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_letter_consultation_id"), ["consultation_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_letter_example"), ["example"], unique=False)
+
+    op.create_table(
+        "snapshot",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("fetched_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("body_hash", sa.String(length=64), nullable=False),
+        sa.Column("body", sa.Text(), nullable=True),
+        sa.Column("found", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"], ["consultation.id"], name=op.f("fk_snapshot_consultation_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_snapshot")),
+    )
+    with op.batch_alter_table("snapshot", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_snapshot_consultation_id"), ["consultation_id"], unique=False)
+
+    op.create_table(
+        "deadline_change",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("old", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("new", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("cause", sa.String(length=10), nullable=False),
+        sa.Column("letter_id", sa.Integer(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("told_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_deadline_change_account_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_deadline_change_consultation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["letter_id"], ["letter.id"], name=op.f("fk_deadline_change_letter_id"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deadline_change")),
+    )
+    with op.batch_alter_table("deadline_change", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_deadline_change_at"), ["at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_deadline_change_consultation_id"), ["consultation_id"], unique=False)
+
+    op.create_table(
+        "letter_initiator",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("letter_id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["letter_id"], ["letter.id"], name=op.f("fk_letter_initiator_letter_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_letter_initiator_organisation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_letter_initiator")),
+        sa.UniqueConstraint("letter_id", "organisation_id", name=op.f("uq_letter_initiator_letter_id_organisation_id")),
+    )
+    op.create_table(
+        "letter_invitation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("letter_id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("role", sa.String(length=200), nullable=False),
+        sa.Column("invited_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("mailed_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("opened_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("signed_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("declined_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("reminders", sa.Integer(), nullable=False),
+        sa.Column("reminded_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("invited_by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["invited_by_id"], ["account.id"], name=op.f("fk_letter_invitation_invited_by_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["letter_id"], ["letter.id"], name=op.f("fk_letter_invitation_letter_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_letter_invitation_organisation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_letter_invitation_person_id"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_letter_invitation")),
+        sa.UniqueConstraint(
+            "letter_id", "organisation_id", name=op.f("uq_letter_invitation_letter_id_organisation_id")
+        ),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("letter_invitation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_letter_invitation_mailed_at"), ["mailed_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_letter_invitation_organisation_id"), ["organisation_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_letter_invitation_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "letter_version",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("letter_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("edit", sa.String(length=8), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("text_hash", sa.String(length=64), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_letter_version_account_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["letter_id"], ["letter.id"], name=op.f("fk_letter_version_letter_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_letter_version")),
+        sa.UniqueConstraint("letter_id", "number", name=op.f("uq_letter_version_letter_id_number")),
+    )
+    op.create_table(
+        "reply",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("letter_id", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("sender", sa.String(length=200), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("file", sa.LargeBinary(), nullable=True),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("file_type", sa.String(length=80), nullable=False),
+        sa.Column("assessment", sa.Text(), nullable=False),
+        sa.Column("public", sa.Boolean(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("told_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_reply_account_id"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(["letter_id"], ["letter.id"], name=op.f("fk_reply_letter_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reply")),
+    )
+    with op.batch_alter_table("reply", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_reply_letter_id"), ["letter_id"], unique=False)
+
+    op.create_table(
+        "response_member",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("response_id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("link_version", sa.Integer(), nullable=False),
+        sa.Column("invited_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("mailed_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("signer_name", sa.String(length=200), nullable=False),
+        sa.Column("signer_role", sa.String(length=200), nullable=False),
+        sa.Column("authorised_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("signed_hash", sa.String(length=64), nullable=False),
+        sa.Column("declined_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("receipt_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_response_member_organisation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_response_member_person_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["response_id"], ["joint_response.id"], name=op.f("fk_response_member_response_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_response_member")),
+        sa.UniqueConstraint(
+            "response_id", "organisation_id", name=op.f("uq_response_member_response_id_organisation_id")
+        ),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("response_member", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_response_member_mailed_at"), ["mailed_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_response_member_organisation_id"), ["organisation_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_response_member_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "delivery_pack",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("letter_id", sa.Integer(), nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("pdf", sa.LargeBinary(), nullable=True),
+        sa.Column("docx", sa.LargeBinary(), nullable=True),
+        sa.Column("pdf_hash", sa.String(length=64), nullable=False),
+        sa.Column("docx_hash", sa.String(length=64), nullable=False),
+        sa.Column("counts", sa.JSON(), nullable=False),
+        sa.Column("made_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_delivery_pack_account_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["letter_id"], ["letter.id"], name=op.f("fk_delivery_pack_letter_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["version_id"], ["letter_version.id"], name=op.f("fk_delivery_pack_version_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery_pack")),
+    )
+    with op.batch_alter_table("delivery_pack", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_delivery_pack_letter_id"), ["letter_id"], unique=False)
+
+    op.create_table(
+        "question",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("response_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("scale", sa.JSON(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("member_id", sa.Integer(), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_question_account_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["response_member.id"], name=op.f("fk_question_member_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["response_id"], ["joint_response.id"], name=op.f("fk_question_response_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_question")),
+    )
+    with op.batch_alter_table("question", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_question_response_id"), ["response_id"], unique=False)
+
+    op.create_table(
+        "signature",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("letter_id", sa.Integer(), nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("standing", sa.String(length=10), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("organisation_id", sa.Integer(), nullable=True),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("role", sa.String(length=200), nullable=False),
+        sa.Column("organisation_name", sa.String(length=200), nullable=False),
+        sa.Column("sorting", sa.String(length=200), nullable=False),
+        sa.Column("shown", sa.Boolean(), nullable=False),
+        sa.Column("authorised_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("hint", sa.String(length=24), nullable=True),
+        sa.Column("doubt", sa.Text(), nullable=False),
+        sa.Column("evidence", sa.Text(), nullable=False),
+        sa.Column("entered_by_id", sa.Integer(), nullable=True),
+        sa.Column("link_version", sa.Integer(), nullable=False),
+        sa.Column("signed_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("decided_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("decision", sa.Text(), nullable=False),
+        sa.Column("withdrawn_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("erased_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("asked_again_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["account.id"], name=op.f("fk_signature_decided_by_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["entered_by_id"], ["account.id"], name=op.f("fk_signature_entered_by_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(["letter_id"], ["letter.id"], name=op.f("fk_signature_letter_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_signature_organisation_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_signature_person_id"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(["version_id"], ["letter_version.id"], name=op.f("fk_signature_version_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_signature")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("signature", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_signature_organisation_id"), ["organisation_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_signature_person_id"), ["person_id"], unique=False)
+        batch_op.create_index("ix_signature_roll", ["letter_id", "standing", "kind", "sorting"], unique=False)
+        batch_op.create_index(batch_op.f("ix_signature_signed_at"), ["signed_at"], unique=False)
+        batch_op.create_index(
+            "uq_signature_organisation",
+            ["letter_id", "organisation_id"],
+            unique=True,
+            sqlite_where=sa.text("kind = 'organisation' AND standing IN ('review', 'accepted')"),
+            postgresql_where=sa.text("kind = 'organisation' AND standing IN ('review', 'accepted')"),
+        )
+        batch_op.create_index(
+            "uq_signature_person",
+            ["letter_id", "person_id", "kind"],
+            unique=True,
+            sqlite_where=sa.text("standing IN ('review', 'accepted')"),
+            postgresql_where=sa.text("standing IN ('review', 'accepted')"),
+        )
+
+    op.create_table(
+        "signing",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("letter_id", sa.Integer(), nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("address", sa.String(length=254), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("role", sa.String(length=200), nullable=False),
+        sa.Column("organisation", sa.String(length=200), nullable=False),
+        sa.Column("website", sa.String(length=500), nullable=False),
+        sa.Column("authorised", sa.Boolean(), nullable=False),
+        sa.Column("shown", sa.Boolean(), nullable=False),
+        sa.Column("updates", sa.Boolean(), nullable=False),
+        sa.Column("join", sa.String(length=80), nullable=False),
+        sa.Column("proved", sa.Boolean(), nullable=False),
+        sa.Column("invitation_id", sa.Integer(), nullable=True),
+        sa.Column("asked_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("mailed_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("confirmed_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["invitation_id"], ["letter_invitation.id"], name=op.f("fk_signing_invitation_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(["letter_id"], ["letter.id"], name=op.f("fk_signing_letter_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["version_id"], ["letter_version.id"], name=op.f("fk_signing_version_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_signing")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("signing", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_signing_address"), ["address"], unique=False)
+        batch_op.create_index(batch_op.f("ix_signing_asked_at"), ["asked_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_signing_letter_id"), ["letter_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_signing_mailed_at"), ["mailed_at"], unique=False)
+
+    op.create_table(
+        "answer",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("question_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("choice", sa.String(length=200), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("member_id", sa.Integer(), nullable=True),
+        sa.Column("at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_answer_account_id"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["response_member.id"], name=op.f("fk_answer_member_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["question_id"], ["question.id"], name=op.f("fk_answer_question_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_answer")),
+        sa.UniqueConstraint("question_id", "number", name=op.f("uq_answer_question_id_number")),
+    )
+    op.create_table(
+        "response_comment",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("question_id", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("member_id", sa.Integer(), nullable=True),
+        sa.Column("at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("settled_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_response_comment_account_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["response_member.id"], name=op.f("fk_response_comment_member_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["question_id"], ["question.id"], name=op.f("fk_response_comment_question_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_response_comment")),
+    )
+    with op.batch_alter_table("response_comment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_response_comment_question_id"), ["question_id"], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("response_comment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_response_comment_question_id"))
+
+    op.drop_table("response_comment")
+    op.drop_table("answer")
+    with op.batch_alter_table("signing", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_signing_mailed_at"))
+        batch_op.drop_index(batch_op.f("ix_signing_letter_id"))
+        batch_op.drop_index(batch_op.f("ix_signing_asked_at"))
+        batch_op.drop_index(batch_op.f("ix_signing_address"))
+
+    op.drop_table("signing")
+    with op.batch_alter_table("signature", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_signature_person",
+            sqlite_where=sa.text("standing IN ('review', 'accepted')"),
+            postgresql_where=sa.text("standing IN ('review', 'accepted')"),
+        )
+        batch_op.drop_index(
+            "uq_signature_organisation",
+            sqlite_where=sa.text("kind = 'organisation' AND standing IN ('review', 'accepted')"),
+            postgresql_where=sa.text("kind = 'organisation' AND standing IN ('review', 'accepted')"),
+        )
+        batch_op.drop_index(batch_op.f("ix_signature_signed_at"))
+        batch_op.drop_index("ix_signature_roll")
+        batch_op.drop_index(batch_op.f("ix_signature_person_id"))
+        batch_op.drop_index(batch_op.f("ix_signature_organisation_id"))
+
+    op.drop_table("signature")
+    with op.batch_alter_table("question", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_question_response_id"))
+
+    op.drop_table("question")
+    with op.batch_alter_table("delivery_pack", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_delivery_pack_letter_id"))
+
+    op.drop_table("delivery_pack")
+    with op.batch_alter_table("response_member", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_response_member_person_id"))
+        batch_op.drop_index(batch_op.f("ix_response_member_organisation_id"))
+        batch_op.drop_index(batch_op.f("ix_response_member_mailed_at"))
+
+    op.drop_table("response_member")
+    with op.batch_alter_table("reply", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_reply_letter_id"))
+
+    op.drop_table("reply")
+    op.drop_table("letter_version")
+    with op.batch_alter_table("letter_invitation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_letter_invitation_person_id"))
+        batch_op.drop_index(batch_op.f("ix_letter_invitation_organisation_id"))
+        batch_op.drop_index(batch_op.f("ix_letter_invitation_mailed_at"))
+
+    op.drop_table("letter_invitation")
+    op.drop_table("letter_initiator")
+    with op.batch_alter_table("deadline_change", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_deadline_change_consultation_id"))
+        batch_op.drop_index(batch_op.f("ix_deadline_change_at"))
+
+    op.drop_table("deadline_change")
+    with op.batch_alter_table("snapshot", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_snapshot_consultation_id"))
+
+    op.drop_table("snapshot")
+    with op.batch_alter_table("letter", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_letter_example"))
+        batch_op.drop_index(batch_op.f("ix_letter_consultation_id"))
+        batch_op.drop_index(batch_op.f("ix_letter_closes_at"))
+        batch_op.drop_index(batch_op.f("ix_letter_campaign_id"))
+
+    op.drop_table("letter")
+    op.drop_table("joint_response")
+    with op.batch_alter_table("internal_deadline", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_internal_deadline_due_at"))
+        batch_op.drop_index(batch_op.f("ix_internal_deadline_consultation_id"))
+
+    op.drop_table("internal_deadline")
     with op.batch_alter_table("entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_entry_issue_id"))
 
     op.drop_table("entry")
+    op.drop_table("consultation_partner")
     with op.batch_alter_table("subscriber", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_subscriber_newsletter_id"))
 
@@ -610,10 +1552,36 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_import_problem_import_id"))
 
     op.drop_table("import_problem")
+    with op.batch_alter_table("event", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_event_starts_at"))
+        batch_op.drop_index(batch_op.f("ix_event_example"))
+        batch_op.drop_index(batch_op.f("ix_event_campaign_id"))
+
+    op.drop_table("event")
+    with op.batch_alter_table("consultation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_consultation_example"))
+        batch_op.drop_index(batch_op.f("ix_consultation_closes_at"))
+        batch_op.drop_index(batch_op.f("ix_consultation_checked_at"))
+        batch_op.drop_index(batch_op.f("ix_consultation_campaign_id"))
+
+    op.drop_table("consultation")
+    with op.batch_alter_table("campaign_update", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_campaign_update_written_at"))
+        batch_op.drop_index(batch_op.f("ix_campaign_update_day"))
+        batch_op.drop_index(batch_op.f("ix_campaign_update_campaign_id"))
+
+    op.drop_table("campaign_update")
+    op.drop_table("campaign_partner")
     with op.batch_alter_table("approval", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_approval_issue_id"))
 
     op.drop_table("approval")
+    with op.batch_alter_table("action", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_action_until"))
+        batch_op.drop_index(batch_op.f("ix_action_example"))
+        batch_op.drop_index(batch_op.f("ix_action_campaign_id"))
+
+    op.drop_table("action")
     op.drop_table("wording")
     with op.batch_alter_table("subscription", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_subscription_state"))
@@ -627,6 +1595,21 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_signup_address"))
 
     op.drop_table("signup")
+    op.drop_table("reminder_choice")
+    op.drop_table("organisation_not_alike")
+    with op.batch_alter_table("organisation_name", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_organisation_name_folded"))
+
+    op.drop_table("organisation_name")
+    with op.batch_alter_table("organisation_merge", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_organisation_merge_kept_id"))
+        batch_op.drop_index(batch_op.f("ix_organisation_merge_gone_id"))
+
+    op.drop_table("organisation_merge")
+    with op.batch_alter_table("organisation_domain", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_organisation_domain_domain"))
+
+    op.drop_table("organisation_domain")
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_message_person_id"))
         batch_op.drop_index("ix_message_due")
@@ -657,15 +1640,32 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_import_state"))
 
     op.drop_table("import")
+    with op.batch_alter_table("emblem", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_emblem_organisation_id"))
+
+    op.drop_table("emblem")
     with op.batch_alter_table("desk_session", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_desk_session_account_id"))
 
     op.drop_table("desk_session")
+    with op.batch_alter_table("contact", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_contact_person_id"))
+
+    op.drop_table("contact")
+    with op.batch_alter_table("consultation_suggestion", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_consultation_suggestion_state"))
+
+    op.drop_table("consultation_suggestion")
     with op.batch_alter_table("consent", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_consent_person_id"))
         batch_op.drop_index("ix_consent_counts")
 
     op.drop_table("consent")
+    with op.batch_alter_table("campaign", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_campaign_example"))
+
+    op.drop_table("campaign")
+    op.drop_table("calendar_key")
     with op.batch_alter_table("audit", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_audit_ref"))
         batch_op.drop_index(batch_op.f("ix_audit_at"))
@@ -681,10 +1681,23 @@ def downgrade() -> None:
 
     op.drop_table("source")
     op.drop_table("set_up")
+    with op.batch_alter_table("reminder", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_reminder_recipient"))
+
+    op.drop_table("reminder")
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_person_example"))
 
     op.drop_table("person")
+    with op.batch_alter_table("organisation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_organisation_sorting"))
+        batch_op.drop_index(batch_op.f("ix_organisation_region"))
+        batch_op.drop_index(batch_op.f("ix_organisation_participation"))
+        batch_op.drop_index(batch_op.f("ix_organisation_merged_into_id"))
+        batch_op.drop_index(batch_op.f("ix_organisation_folded"))
+        batch_op.drop_index(batch_op.f("ix_organisation_example"))
+
+    op.drop_table("organisation")
     op.drop_table("newsletter")
     with op.batch_alter_table("mailing", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_mailing_state"))

@@ -1,0 +1,86 @@
+"""Campaign: a cause with a public page, a lead, partners and a timeline of updates."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from broadside import audit, clock
+from broadside.accounts import Account
+from broadside.database import Base, UtcDateTime, db
+from broadside.directory.organisations import Organisation
+from broadside.slugs import slug_of
+
+
+class Campaign(Base):
+    """A cause. Its slug is chosen once: it stands in addresses and in the live facts of issues."""
+
+    __tablename__ = "campaign"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(60), unique=True)
+    title: Mapped[str] = mapped_column(String(200))
+    summary: Mapped[str] = mapped_column(Text, default="")
+    text: Mapped[str] = mapped_column(Text, default="")
+    topics: Mapped[list[str]] = mapped_column(JSON, default=list)
+    lead_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id", ondelete="SET NULL"))
+    public: Mapped[bool] = mapped_column(default=False)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    example: Mapped[bool] = mapped_column(default=False, index=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    lead: Mapped[Organisation | None] = relationship()
+    partners: Mapped[list["Partner"]] = relationship(cascade="all, delete-orphan", order_by="Partner.id")
+
+    @property
+    def ref(self) -> str:
+        """How the audit log names it."""
+        return f"campaign:{self.id}"
+
+    @property
+    def path(self) -> str:
+        """Its public page, below the public address."""
+        return f"/campaigns/{self.slug}"
+
+    @classmethod
+    def begin(cls, title: str, by: Account | None, slug: str = "") -> "Campaign":
+        """A new campaign, not yet public; the slug is made from the title unless one is given."""
+        campaign = cls(title=title, slug=free_slug(cls, slug or title, "campaign"))
+        db.session.add(campaign)
+        db.session.flush()
+        audit.record("campaign.begun", campaign.ref, by, title=title)
+        return campaign
+
+    @classmethod
+    def find(cls, slug: str) -> "Campaign | None":
+        """The campaign of a slug, public or not."""
+        return db.session.scalar(select(cls).where(cls.slug == slug))
+
+    @classmethod
+    def all(cls) -> list["Campaign"]:
+        """Every campaign, those still going on first, by title."""
+        return list(db.session.scalars(select(cls).order_by(cls.closed_at.is_not(None), cls.title)))
+
+
+class Partner(Base):
+    """An organisation that takes part in a campaign, and how."""
+
+    __tablename__ = "campaign_partner"
+    __table_args__ = (UniqueConstraint("campaign_id", "organisation_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id", ondelete="CASCADE"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"))
+    part: Mapped[str] = mapped_column(String(200), default="")
+    organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
+
+
+def free_slug(kind: type[Base], name: str, without: str) -> str:
+    """A slug of the name that no row of that table has yet: nfi, nfi-2, nfi-3."""
+    column = kind.__table__.c.slug
+    wanted = slug_of(name, without)
+    taken = set(db.session.scalars(select(column).where(column.startswith(wanted, autoescape=True))))
+    return next(slug for number in range(1, len(taken) + 2) if (slug := _numbered(wanted, number)) not in taken)
+
+
+def _numbered(slug: str, number: int) -> str:
+    return slug if number == 1 else f"{slug}-{number}"

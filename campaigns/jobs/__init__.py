@@ -1,0 +1,1 @@
+"""Jobs: the edges that the timetable calls for campaigns; each commits what it did."""

@@ -1,0 +1,1 @@
+"""The mails of campaigns: to signatories, invited organisations, partners, followers and owners."""

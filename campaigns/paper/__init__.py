@@ -1,0 +1,1 @@
+"""Paper: a letter or a response as PDF and DOCX."""

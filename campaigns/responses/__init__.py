@@ -1,0 +1,1 @@
+"""Joint responses: questions, answers, comments and the sign-off of each partner."""

@@ -1,0 +1,1 @@
+"""Pages of campaigns: the public ones and the desk's."""

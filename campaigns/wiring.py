@@ -1,0 +1,32 @@
+"""The campaigns wing plugs itself in: each part adds its pages, jobs, commands and holders."""
+
+from flask import Flask
+
+from campaigns import actions, campaigns, events, updates
+from campaigns.consultations import changes, consultations, snapshots, suggestions
+from campaigns.deadlines import reminders
+from campaigns.letters import invitations, letters, packs, replies, signatures, versions
+from campaigns.responses import responses
+
+TABLES = (
+    campaigns,
+    updates,
+    consultations,
+    changes,
+    snapshots,
+    suggestions,
+    letters,
+    versions,
+    signatures,
+    invitations,
+    packs,
+    replies,
+    responses,
+    actions,
+    events,
+    reminders,
+)
+
+
+def init_app(app: Flask) -> None:
+    """Register what the wing adds to the house; pages of one group stand in the desk's rail in this order."""

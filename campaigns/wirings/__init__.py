@@ -1,0 +1,1 @@
+"""What each part of campaigns adds to the house."""
