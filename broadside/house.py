@@ -28,6 +28,25 @@ class DeskPage:
 
 
 @dataclass(frozen=True)
+class PublicPage:
+    """A page that every reader is offered while `shown` says that it holds something; `place` orders the offers.
+
+    It is the current one on every page of its blueprint, or `within` the endpoints named.
+    """
+
+    label: str
+    endpoint: str
+    shown: Callable[[], bool]
+    place: int
+    within: tuple[str, ...] = ()
+
+    def holds(self, endpoint: str) -> bool:
+        """Whether a page with this endpoint stands within it."""
+        own = self.endpoint.rpartition(".")[0]
+        return endpoint in self.within if self.within else endpoint.rpartition(".")[0] == own
+
+
+@dataclass(frozen=True)
 class DeskNotice:
     """A sentence at the top of each desk page, with a link to do something about it."""
 
@@ -48,6 +67,7 @@ class House:
     purposes: Purposes = field(default_factory=Purposes)
     backlogs: list[Backlog] = field(default_factory=list)
     desk: list[DeskPage] = field(default_factory=list)
+    public: list[PublicPage] = field(default_factory=list)
     notices: list[Callable[[], DeskNotice | None]] = field(default_factory=list)
 
     @classmethod

@@ -28,3 +28,9 @@ class Dated:
         if self.called_off_at is None:
             self.called_off_at = clock.now()
             self.revise()
+
+    def bring_back(self) -> None:
+        """Take back that it was called off: calendars get it again under the same UID."""
+        if self.called_off_at is not None:
+            self.called_off_at = None
+            self.revise()

@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from datetime import time
+from datetime import date, datetime, time
 from typing import Any
+from urllib.parse import urlsplit
 
+from broadside import clock
 from broadside.people import normalise
 
 Check = Callable[[str], Any]
+LONGEST_LINK = 1000
 
 
 class Filled:
@@ -103,6 +106,59 @@ def clock_time(typed: str) -> time:
     if found is None:
         raise ValueError("Give a time of day, such as 09:30.")
     return time(int(found[1]), int(found[2]))
+
+
+def day(what: str, needed: bool = True) -> Check:
+    """A date as browsers send it (2026-12-03); None when nothing was given and nothing is needed."""
+
+    def check(typed: str) -> date | None:
+        if not typed.strip() and not needed:
+            return None
+        try:
+            return date.fromisoformat(typed.strip())
+        except ValueError:
+            raise ValueError(f"Give {what} as a date, such as 2026-12-03.") from None
+
+    return check
+
+
+def moment(what: str, needed: bool = True) -> Check:
+    """A date and time in London as browsers send them (2026-12-03T09:30), as an instant; refuses the skipped hour."""
+
+    def check(typed: str) -> datetime | None:
+        if not typed.strip() and not needed:
+            return None
+        try:
+            wall = datetime.fromisoformat(typed.strip()).replace(tzinfo=None)
+        except ValueError:
+            raise ValueError(f"Give {what} as a date and a time, such as 2026-12-03T09:30.") from None
+        return clock.from_wall(wall)
+
+    return check
+
+
+def link(what: str, needed: bool = False) -> Check:
+    """The address of a page on the web, or nothing."""
+
+    def check(typed: str) -> str:
+        said = typed.strip()
+        if not said and not needed:
+            return ""
+        if not _is_web_address(said):
+            raise ValueError(f"Give {what} as an address that begins with https:// or http://.")
+        if len(said) > LONGEST_LINK:
+            raise ValueError(f"Keep {what} to {LONGEST_LINK:,} characters; this has {len(said):,}.")
+        return said
+
+    return check
+
+
+def _is_web_address(said: str) -> bool:
+    try:
+        parts = urlsplit(said)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and said.isprintable() and " " not in said
 
 
 def ticked(typed: str) -> bool:

@@ -1,9 +1,10 @@
 """The shell: the Flask application that both wings are put into."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from flask import Flask, Response, g, render_template, request
+from flask import Flask, Response, g, render_template, request, url_for
 from flask_security import current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
@@ -84,7 +85,22 @@ def _globals() -> dict[str, Any]:
         "desk_nav": _rail(account) if account else [],
         "desk_notices": [notice for make in house().notices if (notice := make())] if account else [],
         "now": clock.now,
+        "public_pages": _public_pages,
     }
+
+
+def _public_pages(instead: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
+    """What readers are offered at the head of a page; `instead` gives another address for an endpoint."""
+    known = instead or {}
+    return [
+        {
+            "label": page.label,
+            "url": known.get(page.endpoint) or url_for(page.endpoint),
+            "current": page.holds(request.endpoint or ""),
+        }
+        for page in sorted(house().public, key=lambda each: each.place)
+        if page.shown()
+    ]
 
 
 def _rail(account: Any) -> list[list[dict[str, Any]]]:

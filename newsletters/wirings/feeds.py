@@ -11,7 +11,7 @@ from broadside.accounts import Role
 from broadside.audit import wordings
 from broadside.database import db
 from broadside.health import Backlog
-from broadside.house import DeskNotice, DeskPage, House, house
+from broadside.house import DeskNotice, DeskPage, House, PublicPage, house
 from newsletters import overview
 from newsletters.commands.feeds import feeds
 from newsletters.items import Item, ItemState
@@ -46,6 +46,7 @@ def init_app(app: Flask) -> None:
         DeskPage("Library", "library.show", 2, Role.VIEWER),
         DeskPage("Sources", "sources.show", 2, Role.VIEWER, _failing),
     ]
+    here.public.append(PublicPage("Library", "library.shelf", lambda: True, 6))
     shown, followed = WatchedFile(here.settings.feeds), WatchedFile(here.settings.feeds)
     here.notices += [lambda: _mistakes(shown), _retired]
     wordings(WORDINGS)

@@ -9,7 +9,7 @@ from broadside import audit
 from broadside.accounts import Role
 from broadside.database import db
 from broadside.health import Backlog
-from broadside.house import DeskNotice, DeskPage, House
+from broadside.house import DeskNotice, DeskPage, House, PublicPage
 from newsletters import sending as jobs
 from newsletters.commands.issues import issues as commands
 from newsletters.issues import Issue, IssueState
@@ -54,6 +54,7 @@ def init_app(app: Flask) -> None:
         app.register_blueprint(room.bp)
     app.cli.add_command(commands)
     here.desk.append(DeskPage("Issues", "issues.index", 1, Role.VIEWER, issues.count_in_hand))
+    here.public.append(PublicPage("Archive", "archive.index", lambda: True, 5, ("archive.shelf", "archive.issue")))
     here.backlogs.append(Backlog("issues to send", jobs.waiting, jobs.oldest, LATE))
     here.timetable.add("draft the next issues", LOOK_AT_CALENDAR, jobs.draft_due)
     here.timetable.add("send due issues", LOOK_FOR_DUE, jobs.send_due)

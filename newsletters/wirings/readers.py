@@ -6,7 +6,7 @@ from flask import Flask
 
 from broadside import audit
 from broadside.health import Backlog
-from broadside.house import DeskPage, House
+from broadside.house import DeskPage, House, PublicPage
 from broadside.web.shell import csrf
 from newsletters import reader_jobs, signup
 from newsletters.commands.subscribers import subscribers
@@ -45,6 +45,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(subscribers)
     audit.wordings(WORDINGS)
     house.desk.append(DeskPage("Subscribers", "people.index", 2, rooms=(import_pages.bp.name,)))
+    house.public.append(PublicPage("Join", "signup.join", lambda: True, 7))
     house.purposes.register("newsletter", preferences.Newsletters())
     house.privacy.register("choices", SubscriberHolder())
     house.privacy.register("sign-ups", SignupHolder())
