@@ -1,37 +1,51 @@
 """Letter: an open or joint letter to somebody in office; who may sign it, until when, and what became of it."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from broadside import clock
+from broadside import audit, clock
+from broadside.accounts import Account
 from broadside.database import Base, UtcDateTime, db
 from broadside.directory.organisations import Organisation
-from campaigns.campaigns import Campaign
+from campaigns.campaigns import Campaign, free_slug
 from campaigns.consultations.consultations import Consultation
-from campaigns.dated import Dated
+from campaigns.letters.life import Life
+from campaigns.letters.standing import LetterState, NotNow
+
+__all__ = ["Details", "Initiator", "Letter", "LetterState", "NotNow", "asking"]
+
+TITLES = frozenset({"title", "addressee", "opens_at", "closes_at"})  # what a calendar's entry is made of
 
 
-class LetterState(StrEnum):
-    """Where a letter stands; between opening and closing the clock decides."""
+@dataclass(frozen=True)
+class Details:
+    """What is said about a letter, beside its text."""
 
-    DRAFT = "draft"
-    COMING = "coming"
-    OPEN = "open"
-    PAUSED = "paused"
-    CLOSED = "closed"
-    DELIVERED = "delivered"
-    ANSWERED = "answered"
+    title: str
+    addressee: str = ""
+    office: str = ""
+    postal: str = ""
+    summary: str = ""
+    share_text: str = ""
+    elsewhere: str = ""
+    topics: list[str] = field(default_factory=list)
+    target: int | None = None
+    review_all: bool = False
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+    campaign_id: int | None = None
+    consultation_id: int | None = None
 
 
-class Letter(Dated, Base):
+class Letter(Life, Base):
     """A letter. Its text stands in `versions`; one that a partner hosts `elsewhere` is only announced by us."""
 
     __tablename__ = "letter"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(60), unique=True)
     campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaign.id", ondelete="SET NULL"), index=True)
     consultation_id: Mapped[int | None] = mapped_column(ForeignKey("consultation.id", ondelete="SET NULL"), index=True)
@@ -45,24 +59,11 @@ class Letter(Dated, Base):
     topics: Mapped[list[str]] = mapped_column(JSON, default=list)
     target: Mapped[int | None]
     review_all: Mapped[bool] = mapped_column(default=False)
-    published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    opens_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    closes_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
-    paused_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    delivered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    delivered_how: Mapped[str] = mapped_column(Text, default="")
-    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     example: Mapped[bool] = mapped_column(default=False, index=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     campaign: Mapped[Campaign | None] = relationship()
     consultation: Mapped[Consultation | None] = relationship()
     initiators: Mapped[list["Initiator"]] = relationship(cascade="all, delete-orphan", order_by="Initiator.position")
-
-    @property
-    def ref(self) -> str:
-        """How the audit log names it."""
-        return f"letter:{self.id}"
 
     @property
     def purpose(self) -> str:
@@ -74,29 +75,63 @@ class Letter(Dated, Base):
         """Its public page, below the public address."""
         return f"/letters/{self.slug}"
 
-    @property
-    def state(self) -> LetterState:
-        """Where it stands now."""
-        now = clock.now()
-        for state, at in (
-            (LetterState.ANSWERED, self.answered_at),
-            (LetterState.DELIVERED, self.delivered_at),
-            (LetterState.CLOSED, self.closed_at),
-        ):
-            if at is not None:
-                return state
-        if self.published_at is None:
-            return LetterState.DRAFT
-        if self.closes_at is not None and self.closes_at <= now:
-            return LetterState.CLOSED
-        if self.opens_at is not None and self.opens_at > now:
-            return LetterState.COMING
-        return LetterState.PAUSED if self.paused_at is not None else LetterState.OPEN
+    @classmethod
+    def begin(cls, details: Details, by: Account | None, slug: str = "") -> "Letter":
+        """A new letter, as a draft; its slug is made from the title unless one is given, and never changes."""
+        letter = cls(title=details.title, slug=free_slug(cls, slug or details.title, "letter"))
+        db.session.add(letter)
+        letter._take(vars(details))
+        db.session.flush()
+        audit.record("letter.begun", letter.ref, by, title=letter.title)
+        return letter
 
     @classmethod
     def find(cls, slug: str) -> "Letter | None":
         """The letter of a slug, published or not."""
         return db.session.scalar(select(cls).where(cls.slug == slug))
+
+    @classmethod
+    def all(cls) -> list["Letter"]:
+        """Every letter, the newest first."""
+        return list(db.session.scalars(select(cls).order_by(cls.id.desc())))
+
+    def change(self, details: Details, by: Account | None) -> list[str]:
+        """Take other details; the names of those that changed. Once published, `extend` alone moves the closing."""
+        db.session.refresh(self, with_for_update=True)
+        moved = (details.opens_at, details.closes_at) != (self.opens_at, self.closes_at)
+        if moved and self.state != LetterState.DRAFT:
+            raise NotNow("It is published: move its closing with “Close later”, not here.")
+        changed = self._take(vars(details))
+        if TITLES & set(changed):
+            self.revise()
+        db.session.flush()
+        if changed:
+            audit.record("letter.changed", self.ref, by, title=self.title, fields=changed)
+        return changed
+
+    def initiate(self, organisations: Sequence[Organisation], by: Account | None) -> None:
+        """Name those who began it, in this order; they stand first among the signatories."""
+        wanted = list(dict.fromkeys(organisation.standing.id for organisation in organisations))
+        if wanted == [initiator.organisation_id for initiator in self.initiators]:
+            return
+        self.initiators.clear()
+        db.session.flush()
+        self.initiators += [Initiator(organisation_id=number, position=at) for at, number in enumerate(wanted)]
+        db.session.flush()
+        audit.record("letter.initiators", self.ref, by, title=self.title, number=len(wanted))
+
+    def discard(self, by: Account | None) -> None:
+        """Delete a draft for good."""
+        self.must_be("be deleted", LetterState.DRAFT)
+        audit.record("letter.discarded", self.ref, by, title=self.title)
+        db.session.delete(self)
+        db.session.flush()
+
+    def _take(self, values: Mapping[str, object]) -> list[str]:
+        changed = [name for name, value in values.items() if getattr(self, name) != value]
+        for name in changed:
+            setattr(self, name, values[name])
+        return changed
 
 
 class Initiator(Base):
@@ -110,3 +145,9 @@ class Initiator(Base):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"))
     position: Mapped[int] = mapped_column(default=0)
     organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
+
+
+def asking(consultation: Consultation) -> Letter | None:
+    """The letter that was delivered and asks to move this consultation's deadline, the latest; None without one."""
+    delivered = select(Letter).where(Letter.consultation_id == consultation.id, Letter.delivered_at.is_not(None))
+    return db.session.scalar(delivered.order_by(Letter.delivered_at.desc()).limit(1))
