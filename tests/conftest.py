@@ -8,12 +8,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import hypothesis
 import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
 from flask_migrate import upgrade
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from psycopg.sql import SQL, Identifier
 from waitress import wasyncore
 from waitress.server import create_server
@@ -27,8 +28,12 @@ from broadside.web.limits import limiter
 from tests.local_site import LocalSite, local_site
 from tests.needs import CHROMIUM, must_have_all
 from tests.people import ADA, ALICE, PETRA, VICTOR, signed_in
-from tests.running import Run, free_port
+from tests.running import PATIENCE, Run, free_port
 from wsgi import create_app
+
+# How long an example takes says how busy the machine is, and nothing of Broadside.
+hypothesis.settings.register_profile("patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("patient")
 
 SECRET = "a-secret-for-the-tests-and-nothing-else"
 BROWSER_FLAGS = [
@@ -129,7 +134,7 @@ def site() -> Iterator[LocalSite]:
 
 @pytest.fixture
 def fetcher(site: LocalSite) -> Fetcher:
-    return Fetcher("https://news.example.org", (site.host,), deadline=5.0)
+    return Fetcher("https://news.example.org", (site.host,), deadline=PATIENCE)
 
 
 @pytest.fixture
@@ -165,6 +170,7 @@ def run(tmp_path: Path) -> Iterator[Run]:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """One Chromium for the session."""
+    expect.set_options(timeout=PATIENCE * 1000)
     if CHROMIUM.path is None and not must_have_all():
         pytest.skip("Chromium is missing: browser tests are skipped")
     with sync_playwright() as playwright:

@@ -7,15 +7,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from tests.running import until
+
 
 @dataclass
 class Page:
-    """What is answered at a path; `write` takes the connection over when it is given."""
+    """What is answered at a path, after `delay` seconds and once `ready` says so; `write` takes the connection over."""
 
     body: bytes = b""
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     delay: float = 0.0
+    ready: Callable[[], object] = lambda: True
     write: Callable[[BaseHTTPRequestHandler], None] | None = None
 
 
@@ -72,6 +75,7 @@ class _Handler(BaseHTTPRequestHandler):
         page = site.pages.get(self.path) or Page(b"nothing here", 404)
         with site.counted():
             time.sleep(page.delay)
+            until(page.ready)
             if page.write is not None:
                 page.write(self)
                 return

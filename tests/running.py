@@ -17,12 +17,12 @@ from broadside.config import ROOT
 PATIENCE = 120  # seconds: a wait that is longer is one for ever; no test is faster or slower for it
 
 
-def until(holds: Callable[[], object], seconds: float = PATIENCE) -> None:
-    """Wait for something to hold, however slow the machine is."""
+def until(holds: Callable[[], object], seconds: float = PATIENCE, every: float = 0.05) -> None:
+    """Wait for something to hold, however slow the machine is; it is asked `every` so many seconds."""
     deadline = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < deadline, "it never came about"
-        time.sleep(0.05)
+        time.sleep(every)
 
 
 def free_port() -> int:

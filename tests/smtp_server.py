@@ -1,7 +1,7 @@
 """A real SMTP server on loopback that writes down what it took, and misbehaves for the recipients it is told to.
 
-`python -m tests.smtp_server PORT LOG` runs it as a process of its own. A line is on the disk before its 250 is sent,
-so the log is the truth about who got what, whatever is killed.
+`python -m tests.smtp_server PORT LOG [MOST]` runs it as a process of its own. A line is on the disk before its 250 is
+sent, so the log is the truth about who got what, whatever is killed.
 """
 
 import asyncio
@@ -33,8 +33,18 @@ class Mailroom:
     rules: dict[str, list[str]] = field(default_factory=dict)
     always: str = ""
     delay: float = 0.0
+    most: int = sys.maxsize
     received: list[bytes] = field(default_factory=list)
     connections: int = 0
+
+    @property
+    def word(self) -> Path:
+        """The file by which a mailroom that took its `most` is told to go on."""
+        return self.log.with_suffix(".go-on")
+
+    def go_on(self) -> None:
+        """Take the rest too, in whichever process the mailroom is."""
+        self.word.touch()
 
     def rule(self, address: str, step: str) -> str | None:
         """The rule for this address, if it is about this step; it is used up."""
@@ -48,6 +58,8 @@ class Mailroom:
     ) -> str:
         if rule := self.rule(address, "rcpt"):
             return answer(rule)
+        while len(self.received) >= self.most and not self.word.exists():
+            await asyncio.sleep(0.02)
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 Recipient ok"
 
@@ -106,7 +118,7 @@ class Server(Controller):
 
     def __init__(self, mailroom: Mailroom, port: int = 0) -> None:
         self.mailroom = mailroom
-        super().__init__(mailroom, hostname="127.0.0.1", port=port, ready_timeout=10)
+        super().__init__(mailroom, hostname="127.0.0.1", port=port, ready_timeout=120)
 
     def factory(self) -> SMTP:
         self.mailroom.connections += 1
@@ -155,8 +167,7 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-async def _serve(port: int, log: Path, delay: float) -> None:
-    mailroom = Mailroom(log, delay=delay)
+async def _serve(mailroom: Mailroom, port: int) -> None:
     server = Server(mailroom, port)
     await asyncio.get_running_loop().create_server(server.factory, "127.0.0.1", port)
     print("ready", flush=True)
@@ -164,4 +175,5 @@ async def _serve(port: int, log: Path, delay: float) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(_serve(int(sys.argv[1]), Path(sys.argv[2]), float(sys.argv[3]) if len(sys.argv) > 3 else 0.0))
+    most = int(sys.argv[3]) if len(sys.argv) > 3 else sys.maxsize
+    asyncio.run(_serve(Mailroom(Path(sys.argv[2]), most=most), int(sys.argv[1])))

@@ -11,6 +11,7 @@ from broadside.audit import Audit
 from broadside.database import db
 from tests.broadside.signing import PASSWORD
 from tests.people import ADA, ALICE, PETRA, account
+from tests.running import PATIENCE
 
 
 def log() -> list[str]:
@@ -79,7 +80,7 @@ def test_a_deactivated_admin_does_not_count_as_one(context: Flask) -> None:
 def step_down(app: Flask, email: str, ready: threading.Barrier, refused: list[str]) -> None:
     with app.app_context():
         one = db.session.scalars(select(Account).where(Account.email == email)).one()
-        ready.wait(10)
+        ready.wait(PATIENCE)
         try:
             one.set_role(Role.VIEWER, one)
             db.session.commit()
@@ -99,7 +100,7 @@ def two_admins_step_down_at_once(app: Flask) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(PATIENCE)
     assert len(refused) == 1
 
 

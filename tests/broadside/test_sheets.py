@@ -105,7 +105,7 @@ def test_no_exported_cell_is_a_formula(cell: str) -> None:
     assert not safe(cell).startswith(("=", "+", "-", "@", "\t", "\r", "\x00"))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=400))
 def test_no_bytes_whatever_do_more_than_be_refused(tmp_path: Path, content: bytes) -> None:
     file = written(tmp_path, content)
@@ -115,7 +115,7 @@ def test_no_bytes_whatever_do_more_than_be_refused(tmp_path: Path, content: byte
         assert all(number > 1 for number, _ in rows(file, layout))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.lists(st.text(st.characters(exclude_categories=["Cs", "Cc"])), min_size=2, max_size=2), max_size=8),
     st.sampled_from([",", ";", "\t"]),

@@ -91,8 +91,10 @@ def test_a_reader_joins_chooses_pauses_leaves_and_is_erased(page: Page, app: Fla
     expect(page.get_by_text("Your choices are kept.")).to_be_visible()
     pause_and_go_on(page)
     page.get_by_text("See everything held about you").click()
+    expect(page).to_have_url(re.compile("/held$"))
     expect(page.get_by_text("Only when something needs me").first).to_be_visible()
     page.go_back()
+    expect(page).not_to_have_url(re.compile("/held$"))
     leave(page)
     assert stands(app) == State.LEFT
     page.get_by_role("link", name="Have everything erased").click()
@@ -120,6 +122,7 @@ def leave(page: Page) -> None:
 def test_a_reader_without_a_link_is_mailed_one(page: Page, app: Flask) -> None:
     page.goto(join(page, app))
     press(page, "Yes, I want it")
+    expect(page.get_by_role("heading", level=1)).to_have_text("You are in")
     page.goto("/preferences")
     page.get_by_label("Your mail address").fill(BOB.upper())
     press(page, "Send me my link")
@@ -161,8 +164,10 @@ def test_every_page_of_a_reader_is_readable_by_everybody(page: Page, app: Flask)
     page.goto(confirming)
     found["confirm"] = faults_everywhere(page)
     press(page, "Yes, I want it")
+    expect(page.get_by_role("heading", level=1)).to_have_text("You are in")
     found["confirmed"] = faults_everywhere(page)
     page.get_by_role("link", name="See your choices").click()
+    expect(page).to_have_url(re.compile("/preferences/"))
     own = page.url
     for room in ("", "/held", "/erase"):
         page.goto(own + room)

@@ -19,6 +19,7 @@ from newsletters.resources import Card, Resource
 from newsletters.sections import Section
 from tests.newsletters.publication import NOVEMBER, approved, publication, started
 from tests.people import ALICE, PETRA, account
+from tests.running import PATIENCE
 
 
 @pytest.fixture
@@ -296,7 +297,7 @@ def draft_at_once(app: Flask) -> None:
         with app.app_context():
             try:
                 newsletter = db.session.get_one(Newsletter, newsletter_id)
-                barrier.wait(10)
+                barrier.wait(PATIENCE)
                 composing.draft(newsletter, NOVEMBER, None)
                 db.session.commit()
             except BaseException as error:
@@ -308,7 +309,7 @@ def draft_at_once(app: Flask) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(PATIENCE)
     assert raised == []
     issue = db.session.scalars(select(Issue)).one()
     assert issue.number == 1

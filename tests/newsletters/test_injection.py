@@ -71,7 +71,9 @@ def test_no_line_break_in_any_field_adds_a_header(context: Flask, issue: Issue, 
 
 
 @given(st.sampled_from(["title", "sender_name", "subject"]), st.text(max_size=80))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
 def test_whatever_is_typed_the_headers_are_the_ordinary_ones(
     context: Flask, issue: Issue, field: str, typed: str
 ) -> None:

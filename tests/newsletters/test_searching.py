@@ -73,13 +73,17 @@ def test_the_index_follows_changes_and_deletions_on_postgresql(postgres_app: Fla
     check_index_follows()
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
 @given(words=st.text(max_size=30) | st.text(alphabet='"*()^:-+ANDORNEAR ', max_size=20))
 def test_no_search_breaks_the_query(context: Flask, words: str) -> None:
     find_items(Wanted(words=words))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
 @given(
     words=st.text(alphabet=st.characters(exclude_characters="\0"), max_size=30)
     | st.text(alphabet="\"'&|!():*<-> a", max_size=20)

@@ -21,6 +21,7 @@ from newsletters.newsletter import Newsletter
 from newsletters.subscribers import Cadence, Choices
 from tests.newsletters.publication import approved, publication, reader
 from tests.people import ALICE, BOB, PETRA, account
+from tests.running import PATIENCE
 
 STOP = threading.Event()
 
@@ -183,7 +184,7 @@ def race(app: Flask, workers: int) -> list[BaseException]:
     def look() -> None:
         with app.app_context():
             try:
-                barrier.wait(10)
+                barrier.wait(PATIENCE)
                 sending.send_due(STOP)
             except BaseException as error:
                 raised.append(error)
@@ -194,7 +195,7 @@ def race(app: Flask, workers: int) -> list[BaseException]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(PATIENCE)
     return raised
 
 

@@ -48,9 +48,14 @@ def sender(request: pytest.FixtureRequest, settings: Settings, server: Server) -
 
 
 @pytest.fixture
-def deliver(sender: Flask) -> Callable[[], None]:
+def office(sender: Flask) -> Office:
+    """The office that `deliver` uses."""
+    return Office.of(sender)
+
+
+@pytest.fixture
+def deliver(office: Office) -> Callable[[], None]:
     """Runs one round of the postman."""
-    office = Office.of(sender)
 
     def one_round() -> None:
         db.session.commit()

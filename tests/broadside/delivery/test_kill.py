@@ -7,8 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,19 +22,22 @@ from broadside.delivery import outbox
 from broadside.delivery.messages import Message
 from broadside.delivery.outbox import DoubtPolicy, MailingState
 from tests.broadside.delivery.conftest import letter, readers
+from tests.running import PATIENCE, until
 from tests.smtp_server import Mailroom, free_port
 from wsgi import create_app
 
 NUMBER = 2_000
+FINISHED_WITHIN = 4 * PATIENCE
 CONNECTIONS = 4
 WORK = [sys.executable, "-m", "broadside", "work"]
 
 
 @contextmanager
-def relay(log: Path) -> Iterator[str]:
-    """A mail server in a process of its own; yields its address."""
+def relay(mailroom: Mailroom) -> Iterator[str]:
+    """The mailroom's server in a process of its own; yields its address."""
     port = free_port()
-    with started([sys.executable, "-m", "tests.smtp_server", str(port), str(log)], dict(os.environ)) as server:
+    command = [sys.executable, "-m", "tests.smtp_server", str(port), str(mailroom.log), str(mailroom.most)]
+    with started(command, dict(os.environ)) as server:
         assert server.stdout is not None
         assert server.stdout.readline() == b"ready\n"
         yield f"smtp://127.0.0.1:{port}"
@@ -66,31 +68,33 @@ def environment(settings: Settings) -> dict[str, str]:
     return os.environ | named
 
 
-def until(holds: Callable[[], bool], seconds: float) -> None:
-    """Wait for something to hold."""
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline, "it took too long"
-        time.sleep(0.05)
-
-
 def finished(app: Flask) -> bool:
     with app.app_context():
         standing = outbox.progress("issue:1")
         return standing is not None and standing.state == MailingState.FINISHED
 
 
+def at_work(app: Flask) -> set[str]:
+    """The workers that have or had a message in hand."""
+    with app.app_context():
+        return {worker for worker in db.session.scalars(select(Message.worker_id).distinct()) if worker}
+
+
 def kill_and_start_again(app: Flask, mailroom: Mailroom, settings: Settings, number: int = NUMBER) -> None:
-    """A worker is killed when a quarter is sent; another finishes the mailing, and drains when told to stop."""
+    """A worker is killed when an eighth is sent; another finishes the mailing, and drains when told to stop.
+
+    The mailroom does not take everything before it is told to go on, so the first cannot finish before it is killed.
+    """
     with started(WORK, environment(settings)) as first:
-        until(lambda: len(mailroom.taken()) >= number // 4, 120)
+        until(lambda: len(mailroom.taken()) >= number // 8)
         first.send_signal(signal.SIGKILL)
         first.wait()
     assert len(mailroom.taken()) < number
+    mailroom.go_on()
     with started(WORK, environment(settings)) as second:
-        until(lambda: finished(app), 240)
+        until(lambda: finished(app), FINISHED_WITHIN)
         second.send_signal(signal.SIGTERM)
-        assert second.wait(30) == 0
+        assert second.wait(PATIENCE) == 0
 
 
 @contextmanager
@@ -114,14 +118,15 @@ def addresses(state: str | None = None, *, doubtful: bool = False) -> set[str]:
 
 @pytest.fixture
 def mailroom(tmp_path: Path) -> Mailroom:
-    return Mailroom(tmp_path / "taken.log")
+    """What the mail server takes: 500, and when it is told to go on, the rest."""
+    return Mailroom(tmp_path / "taken.log", most=500)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def chosen(request: pytest.FixtureRequest, settings: Settings, mailroom: Mailroom) -> Iterator[Settings]:
     """Settings for a mail server of its own process, on SQLite and on PostgreSQL."""
     database = "" if request.param == "sqlite" else str(request.getfixturevalue("postgres_url"))
-    with relay(mailroom.log) as url:
+    with relay(mailroom) as url:
         yield settings.model_copy(update={"smtp_url": url, "database_url": database})
 
 
@@ -140,7 +145,7 @@ def test_a_kill_in_the_middle_of_a_send_misses_nobody(chosen: Settings, mailroom
 def test_a_cautious_newsletter_sends_nothing_twice_and_names_those_in_doubt(
     settings: Settings, mailroom: Mailroom
 ) -> None:
-    with relay(mailroom.log) as url:
+    with relay(mailroom) as url:
         chosen = settings.model_copy(update={"smtp_url": url})
         with posted(chosen, DoubtPolicy.HOLD, 600) as app:
             kill_and_start_again(app, mailroom, chosen, 600)
@@ -153,24 +158,27 @@ def test_a_cautious_newsletter_sends_nothing_twice_and_names_those_in_doubt(
 def test_two_workers_double_nothing_and_leave_nobody_out(chosen: Settings, mailroom: Mailroom) -> None:
     with posted(chosen, DoubtPolicy.HOLD, 600) as app:
         with started(WORK, environment(chosen)) as one, started(WORK, environment(chosen)) as two:
-            until(lambda: finished(app), 240)
+            until(lambda: len(at_work(app)) == 2)
+            mailroom.go_on()
+            until(lambda: finished(app), FINISHED_WITHIN)
             for worker in (one, two):
                 worker.send_signal(signal.SIGTERM)
-            assert [one.wait(30), two.wait(30)] == [0, 0]
+            assert [one.wait(PATIENCE), two.wait(PATIENCE)] == [0, 0]
         assert mailroom.copies() == dict.fromkeys(addresses(), 1)
         assert outbox.tally("issue:1") == {"accepted": 600}
-        workers = {row[0] for row in db.session.execute(select(Message.worker_id)).all()}
-        assert len(workers) == 2, "both had a share"
+        assert len(at_work(app)) == 2, "both had a share"
 
 
 def test_a_worker_that_is_told_to_stop_leaves_no_doubt(settings: Settings, mailroom: Mailroom) -> None:
-    with relay(mailroom.log) as url:
+    mailroom.most = 100
+    with relay(mailroom) as url:
         chosen = settings.model_copy(update={"smtp_url": url})
         with posted(chosen, DoubtPolicy.HOLD, 600):
             with started(WORK, environment(chosen)) as worker:
-                until(lambda: len(mailroom.taken()) >= 100, 120)
+                until(lambda: len(mailroom.taken()) >= 100)
                 worker.send_signal(signal.SIGTERM)
-                assert worker.wait(60) == 0
+                mailroom.go_on()
+                assert worker.wait(PATIENCE) == 0
             sent = len(mailroom.taken())
             assert sent < 600
             assert outbox.tally("issue:1") == {"accepted": sent, "ready": 600 - sent}
