@@ -64,6 +64,11 @@ def closing_day(instant: datetime, zone: ZoneInfo = LONDON) -> date:
     return local(instant - timedelta(microseconds=1), zone).date()
 
 
+def end_of(day: date, zone: ZoneInfo = LONDON) -> datetime:
+    """When a deadline given as a day alone closes: at the midnight after it, which reads 11:59pm of that day."""
+    return from_wall(datetime.combine(day + timedelta(days=1), time()), zone)
+
+
 def closing_words(instant: datetime, zone: ZoneInfo = LONDON) -> str:
     """Wednesday 5 May 2021, 11:59pm: how a deadline reads; 00:00 is 11:59pm of the day before."""
     midnight = local(instant, zone).time() == time(0)

@@ -1,5 +1,7 @@
 """Campaign: a cause with a public page, a lead, partners and a timeline of updates."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint, select
@@ -10,6 +12,22 @@ from broadside.accounts import Account
 from broadside.database import Base, UtcDateTime, db
 from broadside.directory.organisations import Organisation
 from broadside.slugs import slug_of
+
+
+class CampaignRefused(ValueError):
+    """A change that a campaign cannot take; its text says why, and what to do."""
+
+
+@dataclass(frozen=True)
+class Brief:
+    """What a person writes about a campaign; organisations are named, each partner with its part."""
+
+    title: str
+    summary: str = ""
+    text: str = ""
+    topics: tuple[str, ...] = ()
+    lead: str = ""
+    partners: tuple[tuple[str, str], ...] = ()
 
 
 class Campaign(Base):
@@ -60,6 +78,60 @@ class Campaign(Base):
         """Every campaign, those still going on first, by title."""
         return list(db.session.scalars(select(cls).order_by(cls.closed_at.is_not(None), cls.title)))
 
+    @classmethod
+    def public_ones(cls) -> list["Campaign"]:
+        """Those that everybody may read, those still going on first, by title."""
+        shown = select(cls).where(cls.public).order_by(cls.closed_at.is_not(None), cls.title)
+        return list(db.session.scalars(shown))
+
+    def edit(self, brief: Brief, by: Account | None) -> None:
+        """Write it anew; organisations that the directory does not know yet are added to it."""
+        self.title, self.summary, self.text = brief.title, brief.summary, brief.text
+        self.topics = list(brief.topics)
+        self.lead = known_or_added(brief.lead, by) if brief.lead else None
+        self._join(brief.partners, by)
+        db.session.flush()
+        audit.record("campaign.edited", self.ref, by, title=self.title)
+
+    def publish(self, by: Account | None) -> None:
+        """Open its page to everybody. Raises CampaignRefused while it has no summary."""
+        if self.public:
+            return
+        if not self.summary.strip():
+            raise CampaignRefused("Write a summary first: it stands at the head of the public page.")
+        self.public = True
+        audit.record("campaign.published", self.ref, by, title=self.title)
+
+    def hide(self, by: Account | None) -> None:
+        """Take its page away from the public; nothing of it is lost."""
+        if self.public:
+            self.public = False
+            audit.record("campaign.hidden", self.ref, by, title=self.title)
+
+    def close(self, by: Account | None) -> None:
+        """Say that it is over; its page stays."""
+        if self.closed_at is None:
+            self.closed_at = clock.now()
+            audit.record("campaign.closed", self.ref, by, title=self.title)
+
+    def reopen(self, by: Account | None) -> None:
+        """Go on with it."""
+        if self.closed_at is not None:
+            self.closed_at = None
+            audit.record("campaign.reopened", self.ref, by, title=self.title)
+
+    def _join(self, named: Iterable[tuple[str, str]], by: Account | None) -> None:
+        """Set who takes part; rows that stay are kept, since a pair may stand only once even while it is replaced."""
+        there = {partner.organisation_id: partner for partner in self.partners}
+        wanted: dict[int, Partner] = {}
+        for name, part in named:
+            organisation = known_or_added(name, by)
+            if organisation != self.lead and organisation.id not in wanted:
+                partner = there.get(organisation.id) or Partner(organisation=organisation)
+                partner.part = part
+                wanted[organisation.id] = partner
+        self.partners = list(wanted.values())
+
 
 class Partner(Base):
     """An organisation that takes part in a campaign, and how."""
@@ -72,6 +144,11 @@ class Partner(Base):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"))
     part: Mapped[str] = mapped_column(String(200), default="")
     organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
+
+
+def known_or_added(name: str, by: Account | None) -> Organisation:
+    """The organisation of that name in the directory, added to it when it is not there."""
+    return Organisation.named(name) or Organisation.add(name, by)
 
 
 def free_slug(kind: type[Base], name: str, without: str) -> str:

@@ -1,5 +1,6 @@
 """Update: a dated fact in a campaign's timeline, written by a person or by what happened."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -26,6 +27,16 @@ class UpdateKind(StrEnum):
     HEARING = "hearing"
 
 
+@dataclass(frozen=True)
+class Fact:
+    """What a person says about one day of a campaign; `text` is Markdown."""
+
+    day: date
+    kind: UpdateKind
+    text: str
+    public: bool = True
+
+
 class Update(Base):
     """One dated fact. `source` names what made it, such as `reply:4`, so that it is never made twice."""
 
@@ -42,6 +53,50 @@ class Update(Base):
     written_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now, index=True)
     campaign: Mapped[Campaign] = relationship()
 
+    @property
+    def ref(self) -> str:
+        """How the audit log names it."""
+        return f"update:{self.id}"
+
+    @classmethod
+    def add(cls, campaign: Campaign, fact: Fact, by: Account | None) -> "Update":
+        """Put what a person wrote into a campaign's timeline."""
+        update = cls(campaign=campaign, day=fact.day, kind=fact.kind, text=fact.text, public=fact.public)
+        update.account_id = by.id if by else None
+        db.session.add(update)
+        db.session.flush()
+        update._record("update.added", by)
+        return update
+
+    @classmethod
+    def of(cls, campaign: Campaign, public_only: bool = False) -> list["Update"]:
+        """The timeline of a campaign, the latest day first."""
+        wanted = select(cls).where(cls.campaign_id == campaign.id).order_by(cls.day.desc(), cls.id.desc())
+        return list(db.session.scalars(wanted.where(cls.public) if public_only else wanted))
+
+    @classmethod
+    def since(cls, instant: datetime) -> list["Update"]:
+        """What public campaigns told the public after an instant, in the order of its days: for the next issue."""
+        told = select(cls).join(Campaign).where(Campaign.public, cls.public, cls.written_at > instant)
+        return list(db.session.scalars(told.order_by(cls.day, cls.id)))
+
+    def change(self, fact: Fact, by: Account | None) -> None:
+        """Write it anew; one that becomes public only now is news for the next issue."""
+        if fact.public and not self.public:
+            self.written_at = clock.now()
+        self.day, self.kind, self.text, self.public = fact.day, fact.kind, fact.text, fact.public
+        db.session.flush()
+        self._record("update.changed", by)
+
+    def remove(self, by: Account | None) -> None:
+        """Take it out of the timeline."""
+        self._record("update.removed", by)
+        db.session.delete(self)
+        db.session.flush()
+
+    def _record(self, action: str, by: Account | None) -> None:
+        audit.record(action, self.ref, by, title=self.campaign.title, day=self.day.isoformat(), kind=self.kind)
+
 
 def tell(campaign: Campaign | None, kind: UpdateKind, text: str, source: str, public: bool = True) -> Update | None:
     """Add what just happened to a campaign's timeline, once for each source; None without a campaign or when told."""
@@ -51,11 +106,3 @@ def tell(campaign: Campaign | None, kind: UpdateKind, text: str, source: str, pu
     db.session.add(update)
     db.session.flush()
     return update
-
-
-def write(update: Update, by: Account) -> None:
-    """Put an update that a person wrote into its campaign's timeline."""
-    update.account_id = by.id
-    db.session.add(update)
-    db.session.flush()
-    audit.record("update.written", f"update:{update.id}", by, kind=update.kind)
