@@ -6,6 +6,7 @@ from broadside import (
     accounts_commands,
     allowances,
     cli,
+    directory_wiring,
     invitations,
     link_requests,
     reader_wiring,
@@ -16,11 +17,10 @@ from broadside import (
 from broadside.accounts import Role
 from broadside.delivery import messages
 from broadside.delivery import wiring as delivery
-from broadside.directory import organisations
 from broadside.house import DeskPage, House
 from broadside.web import account, accounts, audit, codes, joining, outbox, pattern
 
-TABLES = (topics, organisations, setup, allowances, link_requests, invitations, sessions, messages)
+TABLES = (topics, *directory_wiring.TABLES, setup, allowances, link_requests, invitations, sessions, messages)
 
 
 def init_app(app: Flask) -> None:

@@ -1,8 +1,9 @@
 """Organisation: one row for each in the directory, whatever it does with us: signs, responds, leads, is written to."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint, select
+from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint, and_, case, func, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from broadside import audit, clock
@@ -29,6 +30,10 @@ class Organisation(Base):
     client_groups: Mapped[list[str]] = mapped_column(JSON, default=list)
     tools: Mapped[list[str]] = mapped_column(JSON, default=list)
     support: Mapped[list[str]] = mapped_column(JSON, default=list)
+    capacities: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
+    privacy_mandate: Mapped[int] = mapped_column(default=0)
+    medical: Mapped[bool] = mapped_column(default=False)
+    needs_resources: Mapped[bool | None]
     region: Mapped[Region] = mapped_column(String(10), default=Region.UNKNOWN, index=True)
     participation: Mapped[Participation] = mapped_column(String(10), default=Participation.UNKNOWN, index=True)
     notes: Mapped[str] = mapped_column(Text, default="")
@@ -39,7 +44,8 @@ class Organisation(Base):
     names: Mapped[list["OtherName"]] = relationship(cascade="all, delete-orphan", order_by="OtherName.name")
     domains: Mapped[list["MailDomain"]] = relationship(cascade="all, delete-orphan", order_by="MailDomain.domain")
     contacts: Mapped[list["Contact"]] = relationship(cascade="all, delete-orphan", order_by="Contact.id")
-    merged_into: Mapped["Organisation | None"] = relationship(remote_side=[id])
+    merged_into: Mapped["Organisation | None"] = relationship(remote_side=[id], back_populates="absorbed")
+    absorbed: Mapped[list["Organisation"]] = relationship(back_populates="merged_into", order_by=sorting)
 
     @property
     def ref(self) -> str:
@@ -50,6 +56,11 @@ class Organisation(Base):
     def standing(self) -> "Organisation":
         """Itself, or the one it was merged into."""
         return self.merged_into.standing if self.merged_into is not None else self
+
+    @property
+    def family(self) -> list["Organisation"]:
+        """Itself and those merged into it: what it is known by, and who speaks for it, is all of theirs."""
+        return [self, *self.absorbed]
 
     @classmethod
     def add(cls, name: str, by: Account | None = None) -> "Organisation":
@@ -63,12 +74,15 @@ class Organisation(Base):
 
     @classmethod
     def named(cls, name: str) -> "Organisation | None":
-        """The organisation that has this name, or had it, in any spelling that `names.folded` makes one; or None."""
-        form = folded(name)
-        found = db.session.scalar(select(cls).where(cls.folded == form).order_by(cls.merged_into_id, cls.id).limit(1))
-        if found is None:
-            other = select(cls).join(OtherName).where(OtherName.folded == form).order_by(cls.id).limit(1)
-            found = db.session.scalar(other)
+        """The organisation that has this name, or had it, in any spelling that `names.folded` makes one; or None.
+
+        Of several the one spelt exactly so comes first, then one that was not merged away, then the oldest.
+        """
+        form, exact = folded(name), one_line(name)
+        known_as = select(OtherName.organisation_id).where(OtherName.folded == form)
+        wanted = select(cls).where(or_(cls.folded == form, cls.id.in_(known_as)))
+        order = (cls.name != exact, cls.folded != form, cls.merged_into_id.is_not(None), cls.id)
+        found = db.session.scalar(wanted.order_by(*order).limit(1))
         return found.standing if found else None
 
     def call(self, name: str) -> None:
@@ -81,7 +95,7 @@ class OtherName(Base):
     """Another name of an organisation: an older one, a short one, one in another language."""
 
     __tablename__ = "organisation_name"
-    __table_args__ = (UniqueConstraint("organisation_id", "folded"),)
+    __table_args__ = (UniqueConstraint("organisation_id", "name"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"))
@@ -113,37 +127,26 @@ class Contact(Base):
     person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
 
 
-class Emblem(Base):
-    """An organisation's logo, always PNG and drawn anew."""
+def suggest(typed: str, most: int = 8) -> list[Organisation]:
+    """Organisations of which some name has each typed word as the beginning of one of its words, at most so many.
 
-    __tablename__ = "emblem"
-
-    name: Mapped[str] = mapped_column(String(80), primary_key=True)
-    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), index=True)
-    data: Mapped[bytes]
-    width: Mapped[int]
-    height: Mapped[int]
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
-
-
-class Merge(Base):
-    """One organisation taken into another by a person; undoing it lets go of every pointer that it set."""
-
-    __tablename__ = "organisation_merge"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    kept_id: Mapped[int] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), index=True)
-    gone_id: Mapped[int] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), index=True)
-    carried: Mapped[list[int]] = mapped_column(JSON, default=list)
-    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
-    at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
-    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    One that was merged is found under its own name, and given as the one that was kept.
+    """
+    words = folded(typed[:200]).split()
+    if not words or most < 1:
+        return []
+    kept = func.coalesce(Organisation.merged_into_id, Organisation.id)
+    begins = func.min(case((Organisation.sorting.startswith(words[0], autoescape=True), 0), else_=1))
+    found = select(kept).where(having(words)).group_by(kept).order_by(begins, func.min(Organisation.sorting), kept)
+    return [each for ident in db.session.scalars(found.limit(most)) if (each := db.session.get(Organisation, ident))]
 
 
-class NotAlike(Base):
-    """Two organisations that a person looked at and found to be two."""
+def having(words: list[str]) -> Any:
+    """The condition that an organisation has each word, folded, as the beginning of a word of one name."""
+    known_as = select(OtherName.organisation_id).where(_all_begin(OtherName.folded, words))
+    return or_(_all_begin(Organisation.folded, words), Organisation.id.in_(known_as))
 
-    __tablename__ = "organisation_not_alike"
 
-    first_id: Mapped[int] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), primary_key=True)
-    second_id: Mapped[int] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), primary_key=True)
+def _all_begin(column: Any, words: list[str]) -> Any:
+    spaced = " " + column
+    return and_(*(spaced.contains(f" {word}", autoescape=True) for word in words))

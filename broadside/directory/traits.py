@@ -56,6 +56,7 @@ CLIENT_GROUPS = {
     "eu-citizens": "EU citizens",
     "nrpf": "People with no recourse to public funds",
     "bame": "Black, Asian and minority ethnic communities",
+    "community": "Community groups",
 }
 TOOLS = {
     "foi": "Freedom of information requests",
@@ -69,4 +70,22 @@ SUPPORT = {
     "briefs": "Policy briefs",
     "client-advice": "Advice for clients",
     "network": "The network itself",
+}
+CAPACITIES = {
+    "clients": "Technical advice to clients",
+    "research": "Evidence and research",
+    "advocacy": "Advocacy",
+    "public": "Communicating and campaigning",
+}
+# 0 stands for “not asked”.
+CAPACITY_WORDS = {0: "Not asked", 1: "Non-existent", 2: "Limited", 3: "Moderate", 4: "Good", 5: "Excellent"}
+PRIVACY_WORDS = {0: "Not asked", 1: "Not at all", 2: "Slightly", 3: "Moderately", 4: "Extremely"}
+
+# What organisations can be chosen by, with the words for each value.
+CHOICES: dict[str, dict[str, str]] = {
+    "mandate": MANDATES,
+    "issue_area": ISSUE_AREAS,
+    "client_group": CLIENT_GROUPS,
+    "region": {str(value): words for value, words in REGION_WORDS.items()},
+    "participation": {str(value): words for value, words in PARTICIPATION_WORDS.items()},
 }

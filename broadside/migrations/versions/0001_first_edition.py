@@ -120,6 +120,10 @@ def upgrade() -> None:
         sa.Column("client_groups", sa.JSON(), nullable=False),
         sa.Column("tools", sa.JSON(), nullable=False),
         sa.Column("support", sa.JSON(), nullable=False),
+        sa.Column("capacities", sa.JSON(), nullable=False),
+        sa.Column("privacy_mandate", sa.Integer(), nullable=False),
+        sa.Column("medical", sa.Boolean(), nullable=False),
+        sa.Column("needs_resources", sa.Boolean(), nullable=True),
         sa.Column("region", sa.String(length=10), nullable=False),
         sa.Column("participation", sa.String(length=10), nullable=False),
         sa.Column("notes", sa.Text(), nullable=False),
@@ -571,7 +575,6 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("kept_id", sa.Integer(), nullable=False),
         sa.Column("gone_id", sa.Integer(), nullable=False),
-        sa.Column("carried", sa.JSON(), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=True),
         sa.Column("at", broadside.database.UtcDateTime(timezone=True), nullable=False),
         sa.Column("undone_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
@@ -589,6 +592,13 @@ def upgrade() -> None:
     with op.batch_alter_table("organisation_merge", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_organisation_merge_gone_id"), ["gone_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_organisation_merge_kept_id"), ["kept_id"], unique=False)
+        batch_op.create_index(
+            "uq_organisation_merge_gone",
+            ["gone_id"],
+            unique=True,
+            sqlite_where=sa.text("undone_at IS NULL"),
+            postgresql_where=sa.text("undone_at IS NULL"),
+        )
 
     op.create_table(
         "organisation_name",
@@ -603,7 +613,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation_name")),
-        sa.UniqueConstraint("organisation_id", "folded", name=op.f("uq_organisation_name_organisation_id_folded")),
+        sa.UniqueConstraint("organisation_id", "name", name=op.f("uq_organisation_name_organisation_id_name")),
     )
     with op.batch_alter_table("organisation_name", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_organisation_name_folded"), ["folded"], unique=False)
@@ -790,8 +800,9 @@ def upgrade() -> None:
         sa.Column("title", sa.String(length=500), nullable=False),
         sa.Column("body", sa.String(length=300), nullable=False),
         sa.Column("summary", sa.Text(), nullable=False),
-        sa.Column("url", sa.String(length=1000), nullable=False),
+        sa.Column("url", sa.String(length=2000), nullable=False),
         sa.Column("govuk_path", sa.String(length=500), nullable=True),
+        sa.Column("call_for_evidence", sa.Boolean(), nullable=False),
         sa.Column("topics", sa.JSON(), nullable=False),
         sa.Column("opens_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
         sa.Column("closes_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
@@ -807,16 +818,20 @@ def upgrade() -> None:
         sa.Column("submitted_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
         sa.Column("outcome_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
         sa.Column("outcome", sa.Text(), nullable=False),
-        sa.Column("outcome_url", sa.String(length=1000), nullable=False),
+        sa.Column("outcome_url", sa.String(length=2000), nullable=False),
         sa.Column("closing_told_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
-        sa.Column("checked_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
-        sa.Column("trouble", sa.Text(), nullable=False),
         sa.Column("example", sa.Boolean(), nullable=False),
         sa.Column("created_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
         sa.Column("uid", sa.String(length=32), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("revised_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
         sa.Column("called_off_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("etag", sa.String(length=500), nullable=False),
+        sa.Column("checked_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("next_check_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("claimed_until", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("trouble", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["campaign_id"], ["campaign.id"], name=op.f("fk_consultation_campaign_id"), ondelete="SET NULL"
         ),
@@ -830,9 +845,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("consultation", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_consultation_campaign_id"), ["campaign_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_consultation_checked_at"), ["checked_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_consultation_closes_at"), ["closes_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_consultation_example"), ["example"], unique=False)
+        batch_op.create_index(batch_op.f("ix_consultation_next_check_at"), ["next_check_at"], unique=False)
 
     op.create_table(
         "event",
@@ -1032,7 +1047,6 @@ def upgrade() -> None:
     )
     op.create_table(
         "letter",
-        sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("slug", sa.String(length=60), nullable=False),
         sa.Column("campaign_id", sa.Integer(), nullable=True),
         sa.Column("consultation_id", sa.Integer(), nullable=True),
@@ -1046,6 +1060,9 @@ def upgrade() -> None:
         sa.Column("topics", sa.JSON(), nullable=False),
         sa.Column("target", sa.Integer(), nullable=True),
         sa.Column("review_all", sa.Boolean(), nullable=False),
+        sa.Column("example", sa.Boolean(), nullable=False),
+        sa.Column("created_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("published_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
         sa.Column("opens_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
         sa.Column("closes_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
@@ -1054,8 +1071,6 @@ def upgrade() -> None:
         sa.Column("delivered_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
         sa.Column("delivered_how", sa.Text(), nullable=False),
         sa.Column("answered_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
-        sa.Column("example", sa.Boolean(), nullable=False),
-        sa.Column("created_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
         sa.Column("uid", sa.String(length=32), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("revised_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
@@ -1084,7 +1099,8 @@ def upgrade() -> None:
         sa.Column("seen_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
         sa.Column("body_hash", sa.String(length=64), nullable=False),
         sa.Column("body", sa.Text(), nullable=True),
-        sa.Column("found", sa.String(length=200), nullable=False),
+        sa.Column("found", sa.JSON(), nullable=False),
+        sa.Column("told_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["consultation_id"], ["consultation.id"], name=op.f("fk_snapshot_consultation_id"), ondelete="CASCADE"
         ),
@@ -1092,6 +1108,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("snapshot", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_snapshot_consultation_id"), ["consultation_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_snapshot_told_at"), ["told_at"], unique=False)
 
     op.create_table(
         "deadline_change",
@@ -1105,6 +1122,7 @@ def upgrade() -> None:
         sa.Column("at", broadside.database.UtcDateTime(timezone=True), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=True),
         sa.Column("told_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("noted_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["account_id"], ["account.id"], name=op.f("fk_deadline_change_account_id"), ondelete="SET NULL"
         ),
@@ -1122,6 +1140,7 @@ def upgrade() -> None:
     with op.batch_alter_table("deadline_change", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_deadline_change_at"), ["at"], unique=False)
         batch_op.create_index(batch_op.f("ix_deadline_change_consultation_id"), ["consultation_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_deadline_change_told_at"), ["told_at"], unique=False)
 
     op.create_table(
         "letter_initiator",
@@ -1329,6 +1348,8 @@ def upgrade() -> None:
         sa.Column("hint", sa.String(length=24), nullable=True),
         sa.Column("doubt", sa.Text(), nullable=False),
         sa.Column("evidence", sa.Text(), nullable=False),
+        sa.Column("wanted_name", sa.String(length=200), nullable=False),
+        sa.Column("brought", sa.Boolean(), nullable=False),
         sa.Column("entered_by_id", sa.Integer(), nullable=True),
         sa.Column("link_version", sa.Integer(), nullable=False),
         sa.Column("signed_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
@@ -1372,42 +1393,6 @@ def upgrade() -> None:
             sqlite_where=sa.text("standing IN ('review', 'accepted')"),
             postgresql_where=sa.text("standing IN ('review', 'accepted')"),
         )
-
-    op.create_table(
-        "signing",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("letter_id", sa.Integer(), nullable=False),
-        sa.Column("version_id", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.String(length=12), nullable=False),
-        sa.Column("address", sa.String(length=254), nullable=False),
-        sa.Column("name", sa.String(length=200), nullable=False),
-        sa.Column("role", sa.String(length=200), nullable=False),
-        sa.Column("organisation", sa.String(length=200), nullable=False),
-        sa.Column("website", sa.String(length=500), nullable=False),
-        sa.Column("authorised", sa.Boolean(), nullable=False),
-        sa.Column("shown", sa.Boolean(), nullable=False),
-        sa.Column("updates", sa.Boolean(), nullable=False),
-        sa.Column("join", sa.String(length=80), nullable=False),
-        sa.Column("proved", sa.Boolean(), nullable=False),
-        sa.Column("invitation_id", sa.Integer(), nullable=True),
-        sa.Column("asked_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("mailed_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
-        sa.Column("confirmed_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["invitation_id"], ["letter_invitation.id"], name=op.f("fk_signing_invitation_id"), ondelete="SET NULL"
-        ),
-        sa.ForeignKeyConstraint(["letter_id"], ["letter.id"], name=op.f("fk_signing_letter_id"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(
-            ["version_id"], ["letter_version.id"], name=op.f("fk_signing_version_id"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_signing")),
-        sqlite_autoincrement=True,
-    )
-    with op.batch_alter_table("signing", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_signing_address"), ["address"], unique=False)
-        batch_op.create_index(batch_op.f("ix_signing_asked_at"), ["asked_at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_signing_letter_id"), ["letter_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_signing_mailed_at"), ["mailed_at"], unique=False)
 
     op.create_table(
         "answer",
@@ -1462,13 +1447,6 @@ def downgrade() -> None:
 
     op.drop_table("response_comment")
     op.drop_table("answer")
-    with op.batch_alter_table("signing", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_signing_mailed_at"))
-        batch_op.drop_index(batch_op.f("ix_signing_letter_id"))
-        batch_op.drop_index(batch_op.f("ix_signing_asked_at"))
-        batch_op.drop_index(batch_op.f("ix_signing_address"))
-
-    op.drop_table("signing")
     with op.batch_alter_table("signature", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_signature_person",
@@ -1513,11 +1491,13 @@ def downgrade() -> None:
     op.drop_table("letter_invitation")
     op.drop_table("letter_initiator")
     with op.batch_alter_table("deadline_change", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_deadline_change_told_at"))
         batch_op.drop_index(batch_op.f("ix_deadline_change_consultation_id"))
         batch_op.drop_index(batch_op.f("ix_deadline_change_at"))
 
     op.drop_table("deadline_change")
     with op.batch_alter_table("snapshot", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_snapshot_told_at"))
         batch_op.drop_index(batch_op.f("ix_snapshot_consultation_id"))
 
     op.drop_table("snapshot")
@@ -1559,9 +1539,9 @@ def downgrade() -> None:
 
     op.drop_table("event")
     with op.batch_alter_table("consultation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_consultation_next_check_at"))
         batch_op.drop_index(batch_op.f("ix_consultation_example"))
         batch_op.drop_index(batch_op.f("ix_consultation_closes_at"))
-        batch_op.drop_index(batch_op.f("ix_consultation_checked_at"))
         batch_op.drop_index(batch_op.f("ix_consultation_campaign_id"))
 
     op.drop_table("consultation")
@@ -1602,6 +1582,11 @@ def downgrade() -> None:
 
     op.drop_table("organisation_name")
     with op.batch_alter_table("organisation_merge", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_organisation_merge_gone",
+            sqlite_where=sa.text("undone_at IS NULL"),
+            postgresql_where=sa.text("undone_at IS NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_organisation_merge_kept_id"))
         batch_op.drop_index(batch_op.f("ix_organisation_merge_gone_id"))
 
