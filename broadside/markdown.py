@@ -69,6 +69,11 @@ def link(text: str, address: str) -> str:
     return f"[{escape(text)}](<{quote(address, safe=SAFE_IN_ADDRESS)}>)"
 
 
+def tree(source: str) -> Element:
+    """The parsed tree of a Markdown text, for those who write another form of it; it is shared: do not change it."""
+    return _convert(source)[1]
+
+
 @dataclass(frozen=True)
 class Reference:
     """One link or image of a text, as written: its address may be anything."""

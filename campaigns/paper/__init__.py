@@ -1,1 +1,1 @@
-"""Paper: a letter or a response as PDF and DOCX."""
+"""Letters and responses on paper: one sheet of content, written as PDF and as DOCX."""

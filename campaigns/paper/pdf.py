@@ -1,0 +1,78 @@
+"""A sheet as PDF, set by typst: tagged, fonts embedded (those that typst carries), in English as written here."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import typst
+
+from broadside import clock
+from campaigns.paper.blocks import blocks, plain
+from campaigns.paper.sheet import Group, Part, Sheet
+
+TEMPLATE = Path(__file__).with_name("sheet.typ")
+
+
+def write(sheet: Sheet) -> bytes:
+    """The sheet as a tagged PDF (PDF/UA-1). All text is data to the template, which alone is typst's markup."""
+    with _desk() as template:
+        return typst.compile(template, sys_inputs=_inputs(sheet), pdf_standards="ua-1")
+
+
+def pictures(sheet: Sheet, dots: float = 80) -> list[bytes]:
+    """Each page as a PNG, so many dots to the inch: to look at before it is sent."""
+    with _desk() as template:
+        made: bytes | list[bytes] = typst.compile(template, format="png", sys_inputs=_inputs(sheet), ppi=dots)
+    return made if isinstance(made, list) else [made]
+
+
+@contextmanager
+def _desk() -> Iterator[Path]:
+    """The template alone in a folder, which is all that typst can reach."""
+    with TemporaryDirectory() as folder:
+        template = Path(folder, TEMPLATE.name)
+        template.write_bytes(TEMPLATE.read_bytes())
+        yield template
+
+
+def _inputs(sheet: Sheet) -> dict[str, str]:
+    return {"sheet": json.dumps(_data(sheet))}
+
+
+def _data(sheet: Sheet) -> dict[str, Any]:
+    return {
+        "title": _line(sheet.title),
+        "day": sheet.day.isoformat(),
+        "written": clock.day_words(sheet.day),
+        "sender": [_line(line) for line in sheet.sender],
+        "address": [_line(line) for line in sheet.address],
+        "reference": _line(sheet.reference),
+        "parts": [_part(part) for part in sheet.parts],
+        "signed": _line(sheet.signed),
+        "groups": [_group(group) for group in sheet.groups],
+        "closing": [plain(note) for note in sheet.closing],
+    }
+
+
+def _part(part: Part) -> dict[str, Any]:
+    return {
+        "heading": _line(part.heading),
+        "question": plain(part.question),
+        "blocks": [asdict(block) for block in blocks(part.markdown)],
+    }
+
+
+def _group(group: Group) -> dict[str, Any]:
+    return {
+        "heading": _line(group.heading),
+        "names": [_line(name) for name in group.names],
+        "note": _line(group.note),
+    }
+
+
+def _line(text: str) -> str:
+    return " ".join(plain(text).split())
