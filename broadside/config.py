@@ -30,6 +30,7 @@ class Settings(BaseSettings):
     smtp_connections: int = Field(default=4, ge=1, le=32)
     redis_url: str = ""
     feeds: Path = ROOT / "feeds.yml"
+    govuk_url: str = "https://www.gov.uk"
     fetch_private_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     timezone: str = "Europe/London"
     host: str = "127.0.0.1"
@@ -56,7 +57,7 @@ class Settings(BaseSettings):
             raise ValueError("is no time zone; try Europe/London")
         return value
 
-    @field_validator("public_url")
+    @field_validator("public_url", "govuk_url")
     @classmethod
     def _web_address(cls, value: str) -> str:
         if value and (urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).netloc):

@@ -3,7 +3,7 @@
 from flask import Flask
 
 from campaigns import actions, campaigns, events, updates
-from campaigns.consultations import changes, consultations, snapshots, suggestions
+from campaigns.consultations import changes, consultations, lookouts, snapshots, suggestions
 from campaigns.deadlines import reminders
 from campaigns.letters import invitations, letters, packs, replies, signatures, versions
 from campaigns.responses import responses
@@ -15,6 +15,7 @@ TABLES = (
     changes,
     snapshots,
     suggestions,
+    lookouts,
     letters,
     versions,
     signatures,

@@ -1,14 +1,18 @@
 """Deadline change: a consultation's closing moved; the old instant, the new one, and why."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ForeignKey, String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from broadside import clock
-from broadside.database import Base, UtcDateTime
+from broadside.accounts import Account
+from broadside.database import Base, UtcDateTime, db
 from campaigns.consultations.consultations import Consultation
+from campaigns.consultations.work import RefusedError
+from campaigns.updates import UpdateKind, tell
 
 
 class Cause(StrEnum):
@@ -17,6 +21,23 @@ class Cause(StrEnum):
     SILENT = "silent"
     ANNOUNCED = "announced"
     LETTER = "letter"
+
+
+CAUSE_WORDS = {
+    Cause.SILENT: "without an announcement",
+    Cause.ANNOUNCED: "as was announced",
+    Cause.LETTER: "after our letter asked for it",
+}
+
+
+@dataclass(frozen=True)
+class Move:
+    """Where a closing goes, and why; `letter_id` is the letter that asked for it."""
+
+    new: datetime
+    cause: Cause
+    note: str = ""
+    letter_id: int | None = None
 
 
 class DeadlineChange(Base):
@@ -33,5 +54,77 @@ class DeadlineChange(Base):
     note: Mapped[str] = mapped_column(Text, default="")
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now, index=True)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
-    told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    told_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    noted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     consultation: Mapped[Consultation] = relationship()
+    account: Mapped[Account | None] = relationship()
+
+    @property
+    def later(self) -> bool:
+        """Whether it gave more time."""
+        return self.old is not None and self.new is not None and self.new > self.old
+
+    @property
+    def words(self) -> str:
+        """Moved from … to …, and why: to follow the name of the consultation."""
+        new = clock.closing_words(self.new) if self.new else "no date"
+        why = CAUSE_WORDS[Cause(self.cause)]
+        if self.old is None:
+            return f"now has a deadline: {new}, {why}"
+        verb = "was extended" if self.later else "was brought forward"
+        return f"{verb} from {clock.closing_words(self.old)} to {new}, {why}"
+
+    @classmethod
+    def of(cls, consultation: Consultation) -> list["DeadlineChange"]:
+        """Every move of a consultation's closing, the newest first."""
+        wanted = select(cls).where(cls.consultation_id == consultation.id)
+        return list(db.session.scalars(wanted.order_by(cls.at.desc(), cls.id.desc())))
+
+    @classmethod
+    def unnoted(cls) -> list["DeadlineChange"]:
+        """The moves that nobody at the desk has taken note of yet, the newest first."""
+        return list(
+            db.session.scalars(select(cls).where(cls.noted_at.is_(None)).order_by(cls.at.desc(), cls.id.desc()))
+        )
+
+    def take_note(self, by: Account) -> None:
+        """Say at the desk that it was seen: the notice goes."""
+        if self.noted_at is None:
+            self.noted_at = clock.now()
+            self.consultation.note("consultation.change_noted", by)
+
+
+def move(consultation: Consultation, to: Move, by: Account | None = None) -> DeadlineChange:
+    """Give a consultation another closing, remembering the old one.
+
+    Raises RefusedError when it closes then already, or would close before it opens.
+    """
+    if to.new == consultation.closes_at:
+        raise RefusedError(f"It closes then already: {clock.closing_words(to.new)}. Nothing was changed.")
+    if consultation.opens_at is not None and to.new <= consultation.opens_at:
+        raise RefusedError("It would close before it opens. Choose a later date.")
+    change = DeadlineChange(
+        consultation=consultation,
+        old=consultation.closes_at,
+        new=to.new,
+        cause=to.cause,
+        note=to.note,
+        letter_id=to.letter_id,
+        account_id=by.id if by else None,
+        noted_at=clock.now() if by else None,  # whoever moved it at the desk knows
+    )
+    db.session.add(change)
+    _reschedule(consultation, to.new)
+    consultation.note("consultation.moved", by, to=clock.closing_words(to.new), cause=to.cause)
+    said = f"The deadline of “{consultation.title}” {change.words}."
+    tell(consultation.campaign, UpdateKind.EXTENSION, said, f"deadline-change:{change.id}")
+    return change
+
+
+def _reschedule(consultation: Consultation, closes_at: datetime) -> None:
+    consultation.closes_at = closes_at
+    consultation.revise()
+    now = clock.now()
+    # Its closing is told anew, but not one that lies in the past already.
+    consultation.closing_told_at = None if closes_at > now else consultation.closing_told_at or now
+    consultation.next_check_at = min(consultation.next_check_at or now, now + consultation.check_every)

@@ -4,17 +4,21 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint, select
+from sqlalchemy import JSON, ForeignKey, Select, String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from broadside import clock
+from broadside import audit, clock
 from broadside.accounts import Account
 from broadside.database import Base, UtcDateTime, db
-from broadside.directory.organisations import Organisation
-from campaigns.campaigns import Campaign
+from campaigns.campaigns import Campaign, free_slug
+from campaigns.consultations.visits import Visited
+from campaigns.consultations.work import RefusedError, WorkedOn
 from campaigns.dated import Dated
+from campaigns.updates import UpdateKind, tell
 
 RESPONSE_DUE = timedelta(weeks=12)  # after closing: what Whitehall's publisher reminds authors of
+OFTEN, SELDOM, RARELY = timedelta(hours=1), timedelta(hours=6), timedelta(days=1)
+LAST_WEEK = timedelta(days=7)
 
 
 class Position(StrEnum):
@@ -37,7 +41,7 @@ class Phase(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class Consultation(Dated, Base):
+class Consultation(Dated, Visited, WorkedOn, Base):
     """A consultation or call for evidence; `govuk_path` when GOV.UK has it and we watch it there."""
 
     __tablename__ = "consultation"
@@ -48,8 +52,9 @@ class Consultation(Dated, Base):
     title: Mapped[str] = mapped_column(String(500))
     body: Mapped[str] = mapped_column(String(300), default="")
     summary: Mapped[str] = mapped_column(Text, default="")
-    url: Mapped[str] = mapped_column(String(1000), default="")
+    url: Mapped[str] = mapped_column(String(2000), default="")
     govuk_path: Mapped[str | None] = mapped_column(String(500), unique=True)
+    call_for_evidence: Mapped[bool] = mapped_column(default=False)
     topics: Mapped[list[str]] = mapped_column(JSON, default=list)
     opens_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closes_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
@@ -65,23 +70,12 @@ class Consultation(Dated, Base):
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     outcome_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     outcome: Mapped[str] = mapped_column(Text, default="")
-    outcome_url: Mapped[str] = mapped_column(String(1000), default="")
+    outcome_url: Mapped[str] = mapped_column(String(2000), default="")
     closing_told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
-    trouble: Mapped[str] = mapped_column(Text, default="")
     example: Mapped[bool] = mapped_column(default=False, index=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     campaign: Mapped[Campaign | None] = relationship()
     owner: Mapped[Account | None] = relationship()
-    partners: Mapped[list["ConsultationPartner"]] = relationship(cascade="all, delete-orphan")
-    steps: Mapped[list["InternalDeadline"]] = relationship(
-        cascade="all, delete-orphan", order_by="InternalDeadline.due_at", back_populates="consultation"
-    )
-
-    @property
-    def ref(self) -> str:
-        """How the audit log names it."""
-        return f"consultation:{self.id}"
 
     @property
     def purpose(self) -> str:
@@ -110,35 +104,133 @@ class Consultation(Dated, Base):
         """When the body's response is due: 12 weeks after closing, by the wall clock."""
         return clock.wall_later(self.closes_at, RESPONSE_DUE) if self.closes_at is not None else None
 
+    @property
+    def response_overdue(self) -> bool:
+        """Whether the body has kept us waiting for longer than its 12 weeks."""
+        due = self.response_due
+        return self.phase == Phase.CLOSED and due is not None and due <= clock.now()
+
+    @property
+    def check_every(self) -> timedelta:
+        """How often GOV.UK is asked: hourly in the last week, when an extension matters most."""
+        if self.phase in (Phase.OUTCOME, Phase.WITHDRAWN, Phase.CLOSED):
+            return RARELY
+        soon = self.closes_at is not None and self.closes_at - clock.now() <= LAST_WEEK
+        return OFTEN if soon else SELDOM
+
+    @classmethod
+    def begin(cls, title: str, by: Account | None, slug: str = "") -> "Consultation":
+        """A new consultation, watched; the slug is made from the title unless one is given, and never changes."""
+        consultation = cls(title=title, slug=free_slug(cls, slug or title, "consultation"))
+        db.session.add(consultation)
+        db.session.flush()
+        audit.record("consultation.begun", consultation.ref, by, title=title)
+        return consultation
+
     @classmethod
     def find(cls, slug: str) -> "Consultation | None":
         """The consultation of a slug, public or not."""
         return db.session.scalar(select(cls).where(cls.slug == slug))
 
+    @classmethod
+    def at(cls, govuk_path: str) -> "Consultation | None":
+        """The consultation that is watched at a path of GOV.UK."""
+        return db.session.scalar(select(cls).where(cls.govuk_path == govuk_path))
 
-class ConsultationPartner(Base):
-    """An organisation that works on a consultation with us, and its part."""
+    @classmethod
+    def all(cls) -> list["Consultation"]:
+        """Every consultation: those still open first, the soonest to close on top, then the latest closed."""
+        return _in_order(list(db.session.scalars(select(cls))))
 
-    __tablename__ = "consultation_partner"
-    __table_args__ = (UniqueConstraint("consultation_id", "organisation_id"),)
+    @classmethod
+    def public_ones(cls) -> list["Consultation"]:
+        """Those that readers may see, in the same order."""
+        return _in_order(list(db.session.scalars(select(cls).where(cls.public))))
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id", ondelete="CASCADE"))
-    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"))
-    part: Mapped[str] = mapped_column(String(200), default="")
-    organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
+    @classmethod
+    def open_now(cls) -> list["Consultation"]:
+        """The public ones that are open, the soonest to close first."""
+        return [each for each in cls.public_ones() if each.phase == Phase.OPEN]
+
+    @classmethod
+    def due(cls, now: datetime) -> Select["Consultation"]:
+        """What is to be looked at by now; made-up ones never are."""
+        return select(cls).where(cls.govuk_path.is_not(None), cls.example.is_(False), cls.next_check_at <= now)
+
+    @classmethod
+    def closing_untold(cls, now: datetime) -> Select["Consultation"]:
+        """Those whose closing has passed without anybody having been told."""
+        passed = cls.closes_at.is_not(None) & (cls.closes_at <= now)
+        return select(cls).where(passed, cls.closing_told_at.is_(None), cls.withdrawn_at.is_(None))
+
+    def take_position(self, position: Position, by: Account) -> None:
+        """Say what we do about it. Raises RefusedError for “submitted”, which needs its time."""
+        if position == Position.SUBMITTED and self.submitted_at is None:
+            raise RefusedError("Say when the response was submitted: its own form asks for it.")
+        if position != self.position:
+            self.note("consultation.positioned", by, position=position)
+            self.position = position
+
+    def give_to(self, owner: Account | None, by: Account) -> None:
+        """Make somebody answer for it, or nobody."""
+        if owner is not self.owner:
+            self.owner = owner
+            self.note("consultation.given", by, owner=owner.name if owner else "nobody")
+
+    def join(self, campaign: Campaign | None, by: Account) -> None:
+        """Make it part of a campaign, or of none."""
+        if campaign is not self.campaign:
+            self.campaign = campaign
+            self.note("consultation.joined", by, campaign=campaign.title if campaign else "none")
+
+    def show(self, public: bool, by: Account) -> None:
+        """Show it to readers, or keep it to ourselves."""
+        if public != self.public:
+            self.public = public
+            self.note("consultation.shown" if public else "consultation.hidden", by)
+
+    def submit(self, at: datetime, by: Account | None, response: str = "") -> None:
+        """Note that our response went in at that time; `response` is an address where it can be read."""
+        if at > clock.now():
+            raise RefusedError("A response cannot have been submitted in the future.")
+        self.submitted_at, self.position = at, Position.SUBMITTED
+        self.our_response = response or self.our_response
+        self.note("consultation.submitted", by, at=at.isoformat())
+        day = clock.day_words(clock.local(at).date())
+        tell(
+            self.campaign,
+            UpdateKind.RESPONSE_SUBMITTED,
+            f"Our response to “{self.title}” went in on {day}.",
+            f"{self.ref}:submitted",
+        )
+
+    def publish_outcome(self, at: datetime, said: str, url: str, by: Account | None = None) -> None:
+        """Note what the body decided, or a correction of it."""
+        if self.outcome_at is None:
+            self.revise()
+        self.outcome_at, self.outcome, self.outcome_url = at, said, url
+        self.note("consultation.outcome", by)
+        told = f"The response to “{self.title}” was published."
+        tell(self.campaign, UpdateKind.OUTCOME, told, f"{self.ref}:outcome")
+
+    def withdraw(self, at: datetime, why: str, by: Account | None = None) -> None:
+        """Note that its body took it back: the calendar calls it off."""
+        self.withdrawn_at, self.withdrawn_why = at, why
+        self.call_off()
+        self.note("consultation.withdrawn", by)
+        tell(self.campaign, UpdateKind.MILESTONE, f"“{self.title}” was withdrawn.", f"{self.ref}:withdrawn:{at:%F}")
+
+    def restore(self, by: Account | None = None) -> None:
+        """Note that it is not withdrawn any more."""
+        self.withdrawn_at, self.withdrawn_why = None, ""
+        self.bring_back()
+        self.note("consultation.restored", by)
 
 
-class InternalDeadline(Dated, Base):
-    """A date of our own before the closing: first draft, comments, sign-off."""
-
-    __tablename__ = "internal_deadline"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id", ondelete="CASCADE"), index=True)
-    name: Mapped[str] = mapped_column(String(200))
-    due_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
-    owner_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
-    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    consultation: Mapped[Consultation] = relationship(back_populates="steps")
-    owner: Mapped[Account | None] = relationship()
+def _in_order(consultations: list[Consultation]) -> list[Consultation]:
+    """Open ones and those to come by their closing, soonest first; the others after them, latest first."""
+    live = [each for each in consultations if each.phase in (Phase.OPEN, Phase.COMING)]
+    past = [each for each in consultations if each.phase not in (Phase.OPEN, Phase.COMING)]
+    never = datetime.max.replace(tzinfo=clock.now().tzinfo)
+    past.sort(key=lambda each: each.closes_at or each.created_at, reverse=True)
+    return sorted(live, key=lambda each: (each.phase == Phase.COMING, each.closes_at or never)) + past

@@ -45,6 +45,22 @@ def upgrade() -> None:
         batch_op.create_index("ix_allowance_all", ["kind", "at"], unique=False)
 
     op.create_table(
+        "consultation_lookout",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("place", sa.String(length=10), nullable=False),
+        sa.Column("etag", sa.String(length=500), nullable=False),
+        sa.Column("checked_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("next_check_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("claimed_until", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("trouble", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consultation_lookout")),
+        sa.UniqueConstraint("place", name=op.f("uq_consultation_lookout_place")),
+    )
+    with op.batch_alter_table("consultation_lookout", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_consultation_lookout_next_check_at"), ["next_check_at"], unique=False)
+
+    op.create_table(
         "link_request",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("address", sa.String(length=254), nullable=False),
@@ -1349,7 +1365,7 @@ def upgrade() -> None:
         sa.Column("doubt", sa.Text(), nullable=False),
         sa.Column("evidence", sa.Text(), nullable=False),
         sa.Column("wanted_name", sa.String(length=200), nullable=False),
-        sa.Column("brought", sa.Boolean(), nullable=False),
+        sa.Column("website", sa.String(length=500), nullable=False),
         sa.Column("entered_by_id", sa.Integer(), nullable=True),
         sa.Column("link_version", sa.Integer(), nullable=False),
         sa.Column("signed_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
@@ -1692,6 +1708,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_link_request_at"))
 
     op.drop_table("link_request")
+    with op.batch_alter_table("consultation_lookout", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_consultation_lookout_next_check_at"))
+
+    op.drop_table("consultation_lookout")
     with op.batch_alter_table("allowance", schema=None) as batch_op:
         batch_op.drop_index("ix_allowance_all")
         batch_op.drop_index("ix_allowance_address")
