@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import accumulate
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import aliased
@@ -177,8 +177,8 @@ _root = func.coalesce(_Own.merged_into_id, _Own.id)
 def _columns() -> Select[Any]:
     signed = Signature.id, Signature.kind, Signature.name, Signature.role, Signature.organisation_name
     of_organisation = _Own.website, _Own.logo, _root.label("root")
-    columns: Select[Any] = select(*signed, Signature.signed_at, *of_organisation)
-    return columns.select_from(Signature).outerjoin(_Own, Signature.organisation_id == _Own.id)
+    columns = select(*signed, Signature.signed_at, *of_organisation).select_from(Signature)
+    return cast(Select[Any], columns.outerjoin(_Own, Signature.organisation_id == _Own.id))
 
 
 def _names(letter: Letter, chosen: ColumnElement[bool], most: int | None = None, after: int = 0) -> tuple[Name, ...]:
