@@ -80,6 +80,14 @@ def days_left(instant: datetime, zone: ZoneInfo = LONDON) -> int:
     return (closing_day(instant, zone) - today(zone)).days
 
 
+def countdown_words(instant: datetime, zone: ZoneInfo = LONDON) -> str:
+    """closes in 9 days, closes today, closed 3 days ago: days are counted by the zone's midnights."""
+    left = days_left(instant, zone)
+    if instant <= now():
+        return f"closed {'today' if left == 0 else 'yesterday' if left == -1 else _plural(-left, 'day') + ' ago'}"
+    return f"closes {'today' if left == 0 else 'tomorrow' if left == 1 else 'in ' + _plural(left, 'day')}"
+
+
 def wall_later(instant: datetime, by: timedelta, zone: ZoneInfo = LONDON) -> datetime:
     """The same wall-clock time so much later, whatever the clocks did between; in UTC."""
     wall = local(instant, zone).replace(tzinfo=None) + by

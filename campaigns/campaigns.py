@@ -14,6 +14,9 @@ from broadside.directory.organisations import Organisation
 from broadside.slugs import slug_of
 
 
+RESERVED = "new"  # the address of an empty form at the desk
+
+
 class CampaignRefused(ValueError):
     """A change that a campaign cannot take; its text says why, and what to do."""
 
@@ -155,7 +158,7 @@ def free_slug(kind: type[Base], name: str, without: str) -> str:
     """A slug of the name that no row of that table has yet: nfi, nfi-2, nfi-3."""
     column = kind.__table__.c.slug
     wanted = slug_of(name, without)
-    taken = set(db.session.scalars(select(column).where(column.startswith(wanted, autoescape=True))))
+    taken = {RESERVED, *db.session.scalars(select(column).where(column.startswith(wanted, autoescape=True)))}
     return next(slug for number in range(1, len(taken) + 2) if (slug := _numbered(wanted, number)) not in taken)
 
 

@@ -20,7 +20,7 @@ def atom(campaign: Campaign, page: str, address: str) -> str:
         description=_writable(campaign.summary),
         language="en-GB",
         feed_url=address,
-        author_name=_writable(campaign.lead.name) if campaign.lead else None,
+        author_name=_writable(campaign.lead.name if campaign.lead else campaign.title),
     )
     for update in Update.of(campaign, public_only=True)[:IN_FEED]:
         document.add_item(
