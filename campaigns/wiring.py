@@ -5,8 +5,9 @@ from flask import Flask
 from campaigns import actions, campaigns, events, updates
 from campaigns.consultations import changes, consultations, lookouts, snapshots, suggestions
 from campaigns.deadlines import reminders
-from campaigns.letters import invitations, letters, packs, replies, signatures, versions
+from campaigns.letters import invitations, letters, news, packs, replies, signatures, versions
 from campaigns.responses import responses
+from campaigns.wirings import campaigns as campaigning
 
 TABLES = (
     campaigns,
@@ -22,6 +23,7 @@ TABLES = (
     invitations,
     packs,
     replies,
+    news,
     responses,
     actions,
     events,
@@ -31,3 +33,5 @@ TABLES = (
 
 def init_app(app: Flask) -> None:
     """Register what the wing adds to the house; pages of one group stand in the desk's rail in this order."""
+    for part in (campaigning,):
+        part.init_app(app)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Mapped
 
-from broadside import audit, clock
+from broadside import audit, clock, markdown
 from broadside.accounts import Account, Role
 from broadside.database import db
 from campaigns.campaigns import Campaign
@@ -37,7 +37,7 @@ class Life(Standing, Dated):
         self.published_at = clock.now()
         self._noted("letter.published", by)
         opened = "Our partners’ open letter" if self.elsewhere else "Our open letter"
-        self._tell(UpdateKind.MILESTONE, f"{opened} “{self.title}” to {self.addressee} was published.", "published")
+        self._tell(UpdateKind.MILESTONE, f"{opened} {self._named} was published.", "published")
 
     @property
     def faults(self) -> list[str]:
@@ -103,7 +103,7 @@ class Life(Standing, Dated):
         if self.closed_at is None:
             self.closed_at = self.closes_at
         self._noted("letter.delivered", by, how=how)
-        self._tell(UpdateKind.LETTER_SENT, f"We sent our letter “{self.title}” to {self.addressee}.", "delivered")
+        self._tell(UpdateKind.LETTER_SENT, f"We sent our letter {self._named}.", "delivered")
 
     def answer(self, by: Account | None) -> bool:
         """Note that a reply came, which a delivered letter waits for; False when another came before."""
@@ -113,6 +113,10 @@ class Life(Standing, Dated):
             self.answered_at = clock.now()
             self._noted("letter.answered", by)
         return first
+
+    @property
+    def _named(self) -> str:
+        return f"“{markdown.escape(self.title)}” to {markdown.escape(self.addressee)}"
 
     def _tell(self, kind: UpdateKind, text: str, what: str) -> None:
         tell(self.campaign, kind, text, source=f"{self.ref}:{what}")

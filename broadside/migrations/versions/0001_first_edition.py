@@ -461,6 +461,7 @@ def upgrade() -> None:
         sa.Column("edited_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
         sa.Column("edited_by_id", sa.Integer(), nullable=True),
         sa.Column("asked_by_id", sa.Integer(), nullable=True),
+        sa.Column("facts", sa.JSON(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
@@ -1219,6 +1220,29 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_letter_invitation_person_id"), ["person_id"], unique=False)
 
     op.create_table(
+        "letter_news",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("letter_id", sa.Integer(), nullable=False),
+        sa.Column("subject", sa.String(length=200), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("source", sa.String(length=80), nullable=True),
+        sa.Column("drafted_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("sent_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("sent_by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["letter_id"], ["letter.id"], name=op.f("fk_letter_news_letter_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["sent_by_id"], ["account.id"], name=op.f("fk_letter_news_sent_by_id"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_letter_news")),
+        sa.UniqueConstraint("letter_id", "source", name=op.f("uq_letter_news_letter_id_source")),
+    )
+    with op.batch_alter_table("letter_news", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_letter_news_letter_id"), ["letter_id"], unique=False)
+
+    op.create_table(
         "letter_version",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("letter_id", sa.Integer(), nullable=False),
@@ -1251,7 +1275,6 @@ def upgrade() -> None:
         sa.Column("public", sa.Boolean(), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=True),
         sa.Column("at", broadside.database.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("told_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_reply_account_id"), ondelete="SET NULL"),
         sa.ForeignKeyConstraint(["letter_id"], ["letter.id"], name=op.f("fk_reply_letter_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reply")),
@@ -1499,6 +1522,10 @@ def downgrade() -> None:
 
     op.drop_table("reply")
     op.drop_table("letter_version")
+    with op.batch_alter_table("letter_news", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_letter_news_letter_id"))
+
+    op.drop_table("letter_news")
     with op.batch_alter_table("letter_invitation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_letter_invitation_person_id"))
         batch_op.drop_index(batch_op.f("ix_letter_invitation_organisation_id"))
