@@ -8,6 +8,7 @@ from campaigns.deadlines import reminders
 from campaigns.letters import invitations, letters, news, packs, replies, signatures, versions
 from campaigns.responses import responses
 from campaigns.wirings import campaigns as campaigning
+from campaigns.wirings import campaigns as campaigning
 
 TABLES = (
     campaigns,
@@ -33,5 +34,7 @@ TABLES = (
 
 def init_app(app: Flask) -> None:
     """Register what the wing adds to the house; pages of one group stand in the desk's rail in this order."""
+    for part in (campaigning,):
+        part.init_app(app)
     for part in (campaigning,):
         part.init_app(app)
