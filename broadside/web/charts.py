@@ -35,6 +35,7 @@ class Figure:
 
     marks: tuple[Mark, ...]
     ticks: tuple[Tick, ...]
+    target: Tick | None = None
 
     @property
     def path(self) -> str:
@@ -60,15 +61,17 @@ class Bar:
     kind: str
 
 
-def line(points: Sequence[tuple[str, float]], from_zero: bool = True) -> Figure:
-    """A line through values in order, first at the left edge and last at the right."""
-    low, high, step = _scale([value for _, value in points], from_zero)
+def line(points: Sequence[tuple[str, float]], from_zero: bool = True, target: float | None = None) -> Figure:
+    """A line through values in order, first at the left edge and last at the right; a target is a line across."""
+    values = [value for _, value in points]
+    low, high, step = _scale(values if target is None else [*values, target], from_zero)
     last = len(points) - 1
     marks = [
         Mark(label, value, 100 * at / last if last else 50.0, _down(value, low, high), 0.0, *_labelled(at, last))
         for at, (label, value) in enumerate(points)
     ]
-    return Figure(tuple(marks), _ticks(low, high, step))
+    aim = None if target is None else Tick(target, _down(target, low, high))
+    return Figure(tuple(marks), _ticks(low, high, step), aim)
 
 
 def columns(points: Sequence[tuple[str, float]]) -> Figure:

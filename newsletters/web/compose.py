@@ -14,7 +14,7 @@ from broadside.house import house
 from broadside.topics import Topic
 from broadside.web.access import current_account, role_required
 from newsletters import headlines
-from newsletters.compare import compare
+from broadside.compare import compare
 from newsletters.issues import EditConflict, Issue, IssueState
 from newsletters.sections import Section
 from newsletters.splitting import headings

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletters.compare import Run, compare
+from broadside.compare import Kind, Run, compare, merged
 
 TEXT = st.text(alphabet="ab \n", max_size=40)
 
@@ -23,3 +23,16 @@ def test_no_letter_is_lost_in_comparing(one: str, other: str) -> None:
     mine, theirs = compare(one, other)
     assert "".join(run.words for run in mine) == one
     assert "".join(run.words for run in theirs) == other
+
+
+def test_one_text_of_two_says_what_went_and_what_came() -> None:
+    told = merged("The deadline is Friday.", "The new deadline was Friday.")
+    assert [words for kind, words in told if kind == Kind.GONE] == ["is"]
+    assert [words for kind, words in told if kind == Kind.NEW] == ["new ", "was"]
+
+
+@given(TEXT, TEXT)
+def test_both_texts_can_be_read_out_of_the_one(before: str, after: str) -> None:
+    told = merged(before, after)
+    assert "".join(words for kind, words in told if kind != Kind.NEW) == before
+    assert "".join(words for kind, words in told if kind != Kind.GONE) == after
