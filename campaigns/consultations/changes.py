@@ -87,6 +87,11 @@ class DeadlineChange(Base):
             db.session.scalars(select(cls).where(cls.noted_at.is_(None)).order_by(cls.at.desc(), cls.id.desc()))
         )
 
+    @classmethod
+    def granted(cls, letter_id: int) -> bool:
+        """Whether a deadline was moved already because of that letter."""
+        return db.session.scalar(select(cls.id).where(cls.letter_id == letter_id).limit(1)) is not None
+
     def take_note(self, by: Account) -> None:
         """Say at the desk that it was seen: the notice goes."""
         if self.noted_at is None:
@@ -112,19 +117,12 @@ def move(consultation: Consultation, to: Move, by: Account | None = None) -> Dea
         letter_id=to.letter_id,
         account_id=by.id if by else None,
         noted_at=clock.now() if by else None,  # whoever moved it at the desk knows
+        told_at=clock.now() if by is not None and by is consultation.owner else None,
     )
     db.session.add(change)
-    _reschedule(consultation, to.new)
+    consultation.close_on(to.new)
+    consultation.revise()
     consultation.note("consultation.moved", by, to=clock.closing_words(to.new), cause=to.cause)
     said = f"The deadline of “{consultation.title}” {change.words}."
     tell(consultation.campaign, UpdateKind.EXTENSION, said, f"deadline-change:{change.id}")
     return change
-
-
-def _reschedule(consultation: Consultation, closes_at: datetime) -> None:
-    consultation.closes_at = closes_at
-    consultation.revise()
-    now = clock.now()
-    # Its closing is told anew, but not one that lies in the past already.
-    consultation.closing_told_at = None if closes_at > now else consultation.closing_told_at or now
-    consultation.next_check_at = min(consultation.next_check_at or now, now + consultation.check_every)

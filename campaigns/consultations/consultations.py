@@ -163,6 +163,13 @@ class Consultation(Dated, Visited, WorkedOn, Base):
         passed = cls.closes_at.is_not(None) & (cls.closes_at <= now)
         return select(cls).where(passed, cls.closing_told_at.is_(None), cls.withdrawn_at.is_(None))
 
+    def close_on(self, closes_at: datetime | None) -> None:
+        """Take a closing; it is told when it comes, but not one that lies in the past already."""
+        now = clock.now()
+        self.closes_at = closes_at
+        self.closing_told_at = None if closes_at is None or closes_at > now else self.closing_told_at or now
+        self.next_check_at = min(self.next_check_at or now, now + self.check_every)
+
     def take_position(self, position: Position, by: Account) -> None:
         """Say what we do about it. Raises RefusedError for “submitted”, which needs its time."""
         if position == Position.SUBMITTED and self.submitted_at is None:

@@ -11,7 +11,7 @@ from broadside.feeds.relevance import Relevance
 from broadside.topics import Topic
 from campaigns.consultations import govuk
 from campaigns.consultations.attachments import OUTCOME
-from campaigns.consultations.changes import Cause, Move, move
+from campaigns.consultations.changes import Cause, DeadlineChange, Move, move
 from campaigns.consultations.comparing import Kind, cause_of, differences
 from campaigns.consultations.consultations import Consultation
 from campaigns.consultations.fields import WEB, UnreadableRecordError
@@ -58,10 +58,8 @@ def follow(seen: Seen, by: Account | None, slug: str = "") -> Consultation:
     consultation = Consultation.begin(record.title, by, slug or record.path.rpartition("/")[2])
     consultation.govuk_path, consultation.url = record.path, WEB + record.path
     consultation.call_for_evidence = record.is_call
-    consultation.topics = _topics(record)
-    consultation.closes_at = record.closes_at
-    if record.closes_at is not None and record.closes_at <= clock.now():
-        consultation.closing_told_at = clock.now()  # it closed before we came: nobody waits to be told
+    consultation.topics, consultation.opens_at = _topics(record), record.opens_at
+    consultation.close_on(record.closes_at)
     _take(consultation, record)
     _keep(consultation, seen, [Happening(Kind.CREATED, "It is watched from now on.")])
     return consultation
@@ -71,8 +69,9 @@ def take_in(consultation: Consultation, seen: Seen) -> list[Happening]:
     """Compare a fetched record with the last one; returns what changed, nothing when it is the same."""
     last = Snapshot.last(consultation)
     if last is not None and last.body_hash == seen.record.hash:
-        last.seen_at = clock.now()
+        same_again(consultation)
         return []
+    _follow_move(consultation, seen.record)
     before = _read(last)
     found = _moved(consultation, before, seen)
     told_apart = differences(before, seen.record) if before else ()
@@ -82,10 +81,18 @@ def take_in(consultation: Consultation, seen: Seen) -> list[Happening]:
     return found
 
 
-def closing_passed(consultation: Consultation) -> None:
-    """Note that its closing has passed and is being told."""
-    consultation.closing_told_at = clock.now()
-    consultation.note("consultation.closed", None)
+def _follow_move(consultation: Consultation, record: Record) -> None:
+    """Remember GOV.UK's new address for it, unless another consultation is watched there."""
+    if record.path != consultation.govuk_path and Consultation.at(record.path) is None:
+        consultation.note("consultation.redirected", None, before=consultation.govuk_path, after=record.path)
+        consultation.govuk_path, consultation.url = record.path, WEB + record.path
+
+
+def same_again(consultation: Consultation) -> None:
+    """Note that GOV.UK said it has not changed."""
+    last = Snapshot.last(consultation)
+    if last is not None:
+        last.seen_at = clock.now()
 
 
 def _read(last: Snapshot | None) -> Record | None:
@@ -105,7 +112,7 @@ def _moved(consultation: Consultation, before: Record | None, seen: Seen) -> lis
     old = consultation.closes_at
     later = old is not None and new > old
     cause, note = cause_of(before, seen.record) if before else (Cause.SILENT, "")
-    asked = seen.letter_id if later else None
+    asked = seen.letter_id if later and seen.letter_id and not DeadlineChange.granted(seen.letter_id) else None
     try:
         change = move(consultation, Move(new, Cause.LETTER if asked else cause, note, asked))
     except RefusedError as error:
