@@ -27,16 +27,11 @@ def named() -> ColumnElement[bool]:
 
 
 def vouched() -> ColumnElement[bool]:
-    """For an organisation somebody said that they may sign, or a colleague noted how it is known.
-
-    Erasing who that was takes the note away, and the count stays.
-    """
+    """For an organisation somebody said that they may sign, or a colleague noted how that is known."""
     return or_(
         Signature.kind != SignatureKind.ORGANISATION,
         Signature.authorised_at.is_not(None),
-        Signature.evidence != "",
         Signature.entered_by_id.is_not(None),
-        Signature.erased_at.is_not(None),
     )
 
 

@@ -11,6 +11,7 @@ from broadside.database import db
 from broadside.directory.names import sorting
 from broadside.directory.organisations import Organisation
 from broadside.people import Person
+from campaigns.letters.entering import exactly
 from campaigns.letters.letters import Letter
 from campaigns.letters.signatures import COUNTING, Hint, Signature, SignatureKind, Standing
 from campaigns.letters.standing import NotNow
@@ -80,10 +81,9 @@ def first_waiting() -> Letter | None:
 def accept(signature: Signature, by: Account, evidence: str = "") -> None:
     """Let it count. For an organisation it must be known who may sign. Raises NotNow in words."""
     _still(signature, Standing.REVIEW, Standing.REJECTED)
-    signature.evidence = " ".join((signature.evidence, evidence.strip())).strip()
     if signature.kind == SignatureKind.ORGANISATION:
-        _must_be_vouched(signature)
-        _give_row(signature)
+        _vouch(signature, evidence.strip()[:LONGEST_REASON])
+        _give_row(signature, by)
         _must_be_first(signature)
     elif signature.standing == Standing.REJECTED:
         _must_be_first(signature)
@@ -161,19 +161,26 @@ def _still(signature: Signature, *standings: Standing) -> None:
         raise NotNow(f"This signature is {signature.standing} already. Nothing was changed.")
 
 
-def _must_be_vouched(signature: Signature) -> None:
-    if signature.authorised_at is None and not signature.evidence:
+def _vouch(signature: Signature, evidence: str) -> None:
+    """Nobody stands there as an organisation unless it is known who may sign for it."""
+    if evidence:
+        signature.evidence = "\n".join(part for part in (signature.evidence, evidence) if part)
+        signature.authorised_at = signature.authorised_at or clock.now()
+    if signature.authorised_at is None and signature.entered_by_id is None:
         raise NotNow(
             "Nobody has said that they may sign for this organisation. Ask them, or note how you know, and accept it "
             "then. Nothing was changed."
         )
 
 
-def _give_row(signature: Signature) -> None:
-    """An organisation that was typed and never linked gets a row in the directory when a person accepts it."""
+def _give_row(signature: Signature, by: Account) -> None:
+    """What was typed enters the directory when a person accepts it, unless it is there in the very same spelling."""
     if signature.organisation is None:
-        signature.organisation = Organisation.add(signature.organisation_name)
-        signature.organisation_id = signature.organisation.id
+        organisation = exactly(signature.organisation_name)
+        if organisation is None:
+            organisation = Organisation.add(signature.organisation_name, by)
+            organisation.website = signature.website
+        signature.organisation, signature.organisation_id = organisation, organisation.id
 
 
 def _must_be_first(signature: Signature) -> None:

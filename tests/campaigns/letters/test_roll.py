@@ -22,6 +22,7 @@ from tests.campaigns.signed import (
     organisation,
     version,
 )
+from tests.people import ALICE, account
 
 ORGANISATION = SignatureKind.ORGANISATION
 
@@ -54,7 +55,7 @@ def test_an_organisation_without_the_record_of_authority_never_shows(context: Fl
     by_organisation(nfi, "Harbour Law Centre", authorised_at=None)
     assert roll.counts(nfi).total == 0
     assert names(roll.page(nfi, ORGANISATION)) == []
-    by_organisation(nfi, "Border Health", authorised_at=None, evidence="By telephone from its director")
+    by_organisation(nfi, "Border Health", authorised_at=None, entered_by_id=account(ALICE).id)
     assert names(roll.page(nfi, ORGANISATION)) == ["Border Health"]
 
 
