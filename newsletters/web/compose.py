@@ -9,12 +9,12 @@ from werkzeug.wrappers import Response
 
 from broadside import clock
 from broadside.accounts import Role
+from broadside.compare import compare
 from broadside.database import db
 from broadside.house import house
 from broadside.topics import Topic
 from broadside.web.access import current_account, role_required
 from newsletters import headlines
-from broadside.compare import compare
 from newsletters.issues import EditConflict, Issue, IssueState
 from newsletters.sections import Section
 from newsletters.splitting import headings

@@ -26,9 +26,9 @@ def test_no_letter_is_lost_in_comparing(one: str, other: str) -> None:
 
 
 def test_one_text_of_two_says_what_went_and_what_came() -> None:
-    told = merged("The deadline is Friday.", "The new deadline was Friday.")
+    told = merged("The deadline is Friday.", "The deadline was Friday.")
     assert [words for kind, words in told if kind == Kind.GONE] == ["is"]
-    assert [words for kind, words in told if kind == Kind.NEW] == ["new ", "was"]
+    assert [words for kind, words in told if kind == Kind.NEW] == ["was"]
 
 
 @given(TEXT, TEXT)
