@@ -11,6 +11,7 @@ from broadside import audit, clock
 from broadside.accounts import Account
 from broadside.database import Base, UtcDateTime, db
 from broadside.directory.organisations import Organisation
+from broadside.slugs import slug_of
 from campaigns.campaigns import Campaign, free_slug
 from campaigns.consultations.consultations import Consultation
 from campaigns.letters.life import Life
@@ -18,6 +19,7 @@ from campaigns.letters.standing import LetterState, NotNow
 
 __all__ = ["Details", "Initiator", "Letter", "LetterState", "NotNow", "asking"]
 
+TAKEN = frozenset({"new", "confirm", "news", "feed"})
 TITLES = frozenset({"title", "addressee", "opens_at", "closes_at"})  # what a calendar's entry is made of
 
 
@@ -78,7 +80,7 @@ class Letter(Life, Base):
     @classmethod
     def begin(cls, details: Details, by: Account | None, slug: str = "") -> "Letter":
         """A new letter, as a draft; its slug is made from the title unless one is given, and never changes."""
-        letter = cls(title=details.title, slug=free_slug(cls, slug or details.title, "letter"))
+        letter = cls(title=details.title, slug=free_slug(cls, _own_word(slug or details.title), "letter"))
         db.session.add(letter)
         letter._take(vars(details))
         db.session.flush()
@@ -145,6 +147,11 @@ class Initiator(Base):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"))
     position: Mapped[int] = mapped_column(default=0)
     organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
+
+
+def _own_word(name: str) -> str:
+    """The name, made longer when an address of ours below /letters is called so."""
+    return f"{name} letter" if slug_of(name, "") in TAKEN else name
 
 
 def asking(consultation: Consultation) -> Letter | None:

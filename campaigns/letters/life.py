@@ -61,6 +61,7 @@ class Life(Standing, Dated):
 
     def resume(self, by: Account | None) -> None:
         """Take signatures again; those who signed before a material edit are asked again from now on."""
+        _only_a_publisher(by, "resume a letter")
         self.must_be("be resumed", *PUBLISHED)
         if self.paused_at is None:
             raise NotNow("The letter cannot be resumed: it is not paused.")
