@@ -66,20 +66,26 @@ def neighbours(issue: Issue) -> Neighbours:
 
 def parts(issue: Issue) -> list[Part]:
     """The sections that were sent, as safe HTML for a web page."""
-    shown = [section for section in issue.sections if not section.hidden]
+    shown, said = [section for section in issue.sections if not section.hidden], issue.approved_wording.of
     return [
-        Part(section.heading.strip(), f"part-{number}", readable(section.markdown))
+        Part(said(section.heading).strip(), f"part-{number}", readable(said(section.markdown)))
         for number, section in enumerate(shown, start=1)
     ]
 
 
 def excerpt(issue: Issue, length: int = 280) -> str:
     """The first words of an issue in plain text, cut at a word."""
+    said = issue.approved_wording.of
     for section in issue.sections:
-        words = "" if section.hidden else _first_paragraph(section.markdown)
+        words = "" if section.hidden else _first_paragraph(said(section.markdown))
         if words:
             return words if len(words) <= length else words[:length].rsplit(" ", 1)[0].rstrip(",;:–-") + " …"
     return ""
+
+
+def standfirst(issue: Issue) -> str:
+    """The preheader as it was sent, on one line."""
+    return plain(issue.approved_wording.of(issue.preheader))
 
 
 def readable(source: str) -> Markup:
@@ -108,7 +114,7 @@ def atom(newsletter: Newsletter, home: str, feed: str, address: Callable[[Issue]
         document.add_item(
             title=_writable(f"Corrected: {issue.title}" if issue.correction else issue.title),
             link=address(issue),
-            description=_writable(escape(issue.preheader or excerpt(issue))),
+            description=_writable(escape(standfirst(issue) or excerpt(issue))),
             content=_writable(_feed_html(issue)),
             unique_id=address(issue),
             pubdate=sent,

@@ -1,32 +1,41 @@
-"""Composing: the next issue drafts itself from what was picked; drafting again only adds."""
+"""Composing: the next issue drafts itself from what was picked and what campaigns did; drafting again only adds.
+
+The one module that asks campaigns: others are given the facts.
+"""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, or_, select, update
 
 from broadside import audit, clock
-from broadside.accounts import Account
+from broadside.accounts import Account, Role
 from broadside.database import db
 from broadside.feeds.links import canonical_link
-from newsletters import headlines, seasons
+from campaigns import facts
+from newsletters import headlines, livefacts, seasons, told
 from newsletters.calendar import month_after
 from newsletters.entries import Entry, EntryState, held, line
+from newsletters.factcheck import Background
 from newsletters.house_sections import SectionKind
 from newsletters.issues import Issue, IssueKind, IssueState, NotNow
 from newsletters.items import Item, ItemState
+from newsletters.livefacts import Change, Fact, Wording
 from newsletters.newsletter import Newsletter
 from newsletters.resources import Resource
 from newsletters.sections import Section
+from newsletters.telling import Line, Teller
 
 SUGGESTIONS = 8
 RECENT = timedelta(days=45)
+FROZEN = (IssueState.APPROVED, IssueState.SCHEDULED, IssueState.SENDING, IssueState.SENT)
 
 
-def draft(newsletter: Newsletter, month: date, by: Account | None) -> Issue:
-    """The monthly issue, started when there is none, with what was picked since the last one and what is evergreen.
+def draft(newsletter: Newsletter, month: date, by: Account | None, address: str) -> Issue:
+    """The monthly issue, started when there is none: what campaigns did, what was picked, and what is evergreen.
 
     Drafting again only adds what is new: no text is touched, and no line that was taken out comes back.
+    `address` is the public address (settings.address), for links to our own pages.
     Raises NotNow when the issue of that month is scheduled or sent.
     """
     claim(newsletter, month)
@@ -36,10 +45,11 @@ def draft(newsletter: Newsletter, month: date, by: Account | None) -> Issue:
         sign_off(issue)
     elif not issue.editable:
         raise NotNow(f"{issue.title} is {issue.state}, so nothing can be drafted into it.")
+    news = told.put(issue, _news(issue, address), by)
     placed = _place_picked(issue, by)
     suggested = _suggest(issue)
     name(issue)
-    audit.record("issue.drafted", issue.ref, by, placed=placed, suggested=suggested)
+    audit.record("issue.drafted", issue.ref, by, told=news, placed=placed, suggested=suggested)
     return issue
 
 
@@ -58,7 +68,7 @@ def due(newsletter: Newsletter) -> date | None:
     return None if drafted or newsletter.drafting_instant(month) > clock.now() else month
 
 
-def draft_itself(newsletter: Newsletter) -> Issue | None:
+def draft_itself(newsletter: Newsletter, address: str) -> Issue | None:
     """The issue that is to draft itself by now; None when there is nothing to do. Of several workers one does it.
 
     An issue that a person has already put up for review, or further, is left alone.
@@ -67,7 +77,7 @@ def draft_itself(newsletter: Newsletter) -> Issue | None:
     if month is None or not claim(newsletter, month):
         return None
     issue = Issue.find(newsletter, IssueKind.ISSUE, month)
-    return draft(newsletter, month, None) if issue is None or issue.state == IssueState.DRAFT else None
+    return draft(newsletter, month, None, address) if issue is None or issue.state == IssueState.DRAFT else None
 
 
 def claim(newsletter: Newsletter, month: date) -> bool:
@@ -89,6 +99,50 @@ def hold_place(newsletter: Newsletter) -> None:
     """Let whoever else starts an issue of this newsletter wait until this is committed."""
     mine = update(Newsletter).where(Newsletter.id == newsletter.id)
     db.session.execute(mine.values(last_number=Newsletter.last_number))
+
+
+def live(issue: Issue, at: datetime | None = None) -> dict[str, Fact]:
+    """What the live facts in an issue mean at an instant, or now."""
+    keys = [key for text in issue.texts for key in livefacts.calls(text)]
+    return livefacts.resolve(keys, facts.things(at or clock.now(), livefacts.slugs(keys))) if keys else {}
+
+
+def wording(issue: Issue) -> Wording:
+    """How an issue reads: with what was approved, once it is; before, with what is true now."""
+    return issue.approved_wording if issue.state in FROZEN else issue.wording(live(issue))
+
+
+def background(issue: Issue) -> Background:
+    """What pre-flight holds an issue against."""
+    return Background(wording(issue), facts.things(clock.now()), issue.going_out)
+
+
+def changes(issue: Issue, at: datetime | None = None) -> tuple[Change, ...]:
+    """What is not as it was approved, at an instant or now; nothing for an issue that is still written."""
+    if issue.state not in FROZEN or not issue.approved_facts:
+        return ()
+    day = clock.local(at or issue.going_out).date()
+    return livefacts.changes(issue.approved_facts, live(issue, at), day)
+
+
+def review_anew(issue: Issue, by: Account) -> None:
+    """Take the facts as they are now, and ask for approval again; raises NotNow when nothing changed.
+
+    What would be held anyway any editor may put up again; what would go out a publisher alone may stop.
+    """
+    db.session.refresh(issue)
+    changed = changes(issue)
+    if not changed:
+        raise NotNow(f"What {issue.title} says is as it was approved: there is no new text.")
+    if issue.state == IssueState.SCHEDULED and not (by.may(Role.PUBLISHER) or any(each.holds for each in changed)):
+        raise NotNow("Only a publisher or an administrator may stop what would go out.")
+    issue.review_anew(f"what it says has changed: {'; '.join(each.words for each in changed)}", by)
+
+
+def live_facts(day: date) -> list[tuple[facts.Thing, list[tuple[str, str]]]]:
+    """Every live fact for the picker, with what it would say on a day: what still runs first."""
+    things = sorted(facts.things(clock.now(), None), key=lambda thing: thing.standing != "")
+    return list(livefacts.offers(things, day))
 
 
 def place(issue: Issue, thing: Item | Resource, section: Section | None, by: Account) -> Entry:
@@ -120,6 +174,24 @@ def sign_off(issue: Issue) -> None:
     for section in issue.sections:
         if section.kind == SectionKind.SIGN_OFF:
             section.markdown = f"{section.markdown}\n\n{seasons.wish(day)}".strip()
+
+
+def _news(issue: Issue, address: str) -> list[Line]:
+    """What campaigns did since the last issue, in the order of the house, without what was told."""
+    since, teller = _since(issue), Teller(address, told.known(issue))
+    return [
+        *teller.campaigns(facts.campaigns(since, issue.example)),
+        *teller.deadlines(facts.deadlines(since, issue.example)),
+        *teller.letters(facts.letters(since, issue.example)),
+        *teller.doings(facts.doings(issue.example)),
+    ]
+
+
+def _since(issue: Issue) -> datetime:
+    """When the last issue that was sent had been drafted: what came between that and its sending is news as well."""
+    sent = select(func.max(Issue.created_at)).where(Issue.newsletter_id == issue.newsletter_id, Issue.id != issue.id)
+    sent = sent.where(Issue.kind == IssueKind.ISSUE, Issue.state.in_((IssueState.SENDING, IssueState.SENT)))
+    return db.session.scalar(sent) or clock.now() - RECENT
 
 
 def _place_picked(issue: Issue, by: Account | None) -> int:

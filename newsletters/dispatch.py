@@ -89,7 +89,7 @@ class Dispatch(Review):
     def call_off(self) -> None:
         """Make it a draft again: its sending was cancelled before anybody got it."""
         values = {"due_at": None, "frozen_html": None, "frozen_text": None}
-        self.turn((IssueState.SENDING,), "be called off", state=IssueState.DRAFT, **values)
+        self.turn((IssueState.SENDING,), "be called off", state=IssueState.DRAFT, facts={}, **values)
         self.void("its sending was cancelled before anybody got it", None)
         audit.record("issue.called-off", self.ref)
 

@@ -9,6 +9,8 @@ class SectionKind(StrEnum):
 
     WELCOME = "welcome"
     CAMPAIGNS = "campaigns"
+    DEADLINES = "deadlines"
+    LETTERS = "letters"
     NEWS = "news"
     INVOLVED = "involved"
     RESOURCES = "resources"
@@ -19,6 +21,8 @@ class SectionKind(StrEnum):
 KIND_WORDS = {
     SectionKind.WELCOME: "A welcome, for you to write",
     SectionKind.CAMPAIGNS: "What moved in campaigns",
+    SectionKind.DEADLINES: "Consultations that close, moved or came to an outcome",
+    SectionKind.LETTERS: "Open letters, and what came of them",
     SectionKind.NEWS: "Other news, for you to write",
     SectionKind.INVOLVED: "What is open to readers",
     SectionKind.RESOURCES: "Picked items and evergreen resources",
@@ -36,7 +40,7 @@ class HouseSection(TypedDict):
 
 
 def standard() -> list[HouseSection]:
-    """The house order that a new newsletter starts with."""
+    """The house order that a new newsletter starts with; drafting adds deadlines and letters when there are any."""
     return [
         {"kind": SectionKind.WELCOME, "heading": "", "markdown": ""},
         {"kind": SectionKind.CAMPAIGNS, "heading": "Campaigns", "markdown": ""},

@@ -13,9 +13,10 @@ from broadside import audit, clock
 from broadside.accounts import Account
 from broadside.database import Base, UtcDateTime, db
 from broadside.slugs import slug_of
-from newsletters import kinds
+from newsletters import kinds, livefacts
 from newsletters.dispatch import Dispatch
 from newsletters.kinds import IssueKind
+from newsletters.livefacts import Fact, Wording
 from newsletters.newsletter import Newsletter
 from newsletters.sections import EditConflict, Section, renumber
 from newsletters.standing import IssueState, NotNow
@@ -104,9 +105,37 @@ class Issue(Dispatch, Base):
         return [section for section in self.sections if not section.hidden]
 
     @property
+    def going_out(self) -> datetime:
+        """When it goes out as things stand (UTC): as scheduled, else by the calendar, else now."""
+        if self.due_at is not None:
+            return self.due_at
+        planned = self.newsletter.sending_instant(self.month) if self.kind == IssueKind.ISSUE else clock.now()
+        return max(planned, clock.now())
+
+    @property
+    def texts(self) -> list[str]:
+        """Everything in the mail that a person wrote, and that may hold live facts."""
+        shown = [text for section in self.shown for text in (section.heading, section.markdown)]
+        return [self.subject, self.preheader, *shown]
+
+    @property
+    def approved_wording(self) -> Wording:
+        """Its live facts as approved, on the day that it goes out: how a sent issue reads for good."""
+        return self.wording(self.approved_facts)
+
+    def wording(self, facts: Mapping[str, Fact]) -> Wording:
+        """These facts, on the day that it goes out."""
+        return Wording(facts, clock.local(self.going_out).date())
+
+    @property
     def content_hash(self) -> str:
         """A hash (SHA-256, hex) of everything a reader would see: what an approval is bound to."""
+        return self.hash_with(self.approved_facts)
+
+    def hash_with(self, facts: Mapping[str, Fact]) -> str:
+        """The same, with these live facts in the text; of days left it holds the day that they count to."""
         seen = {name: getattr(self.newsletter, name) for name in IN_THE_MAIL}
+        seen["facts"] = livefacts.keep(facts)
         seen["issue"] = [self.kind, self.slug, self.title, self.subject, self.preheader, self.topics]
         seen["sections"] = [[section.heading, section.markdown] for section in self.shown]
         return sha256(json.dumps(seen, sort_keys=True).encode()).hexdigest()

@@ -10,9 +10,9 @@ from broadside.accounts import Account
 from broadside.delivery import outbox, render
 from broadside.delivery.render import Rendered
 from broadside.house import House
-from newsletters import preflight
+from newsletters import composing, preflight
 from newsletters.audience import Forecast, Gate
-from newsletters.issues import Issue, IssueKind
+from newsletters.issues import Issue, IssueKind, NotNow
 from newsletters.preflight import Finding, Unfit
 
 MOST_TESTS = 20
@@ -24,14 +24,14 @@ class TooManyTests(ValueError):
 
 def rendered(issue: Issue, house: House) -> Rendered:
     """The very HTML and text that are sent, with sentinels where a reader's own links belong; nothing is written."""
-    newsletter, address = issue.newsletter, house.settings.address
+    newsletter, address, said = issue.newsletter, house.settings.address, composing.wording(issue).of
     return render.render(
         render.Letter(
             newsletter=newsletter.title,
-            subject=issue.subject,
-            preheader=issue.preheader,
+            subject=said(issue.subject),
+            preheader=said(issue.preheader),
             issue_line=issue.title,
-            sections=tuple(render.Section(section.heading, section.markdown) for section in issue.shown),
+            sections=tuple(render.Section(said(section.heading), said(section.markdown)) for section in issue.shown),
             accent=newsletter.accent,
             logo_url=f"{address}{newsletter.logo_path}" if newsletter.logo_path else None,
             footer=(newsletter.organisation, *newsletter.postal.splitlines(), *newsletter.footer.splitlines()),
@@ -53,14 +53,35 @@ def forecast(issue: Issue, house: House) -> Forecast:
 
 def findings(issue: Issue, house: House) -> tuple[Finding, ...]:
     """What preflight says of the issue as it would be sent now, errors first."""
-    return preflight.examine(issue, rendered(issue, house), forecast(issue, house).recipients)
+    return examined(issue, rendered(issue, house), forecast(issue, house).recipients)
+
+
+def examined(issue: Issue, mail: Rendered, recipients: int | None = None) -> tuple[Finding, ...]:
+    """What preflight says of a rendering, with what campaigns know; `recipients` None leaves the audience out."""
+    return preflight.examine(issue, mail, recipients, composing.background(issue))
 
 
 def schedule(issue: Issue, at: datetime, by: Account | None, house: House) -> None:
-    """Schedule an approved issue that nothing stands against; raises Unfit with the errors, and NotNow."""
+    """Schedule an approved issue that nothing stands against; raises Unfit with the errors, and NotNow.
+
+    What it says has to be as true at that instant as it was approved.
+    """
     if issue.approval is not None and (faults := preflight.errors(findings(issue, house))):
         raise Unfit(issue, faults)
+    if issue.approval is not None and (moved := not_as_approved(issue, at)):
+        raise NotNow(moved)
     issue.schedule(at, by)
+
+
+def not_as_approved(issue: Issue, at: datetime | None = None) -> str:
+    """What would mislead readers at an instant, or now, and what to do; empty when all is as it was approved."""
+    moved = [each.words for each in composing.changes(issue, at) if each.holds]
+    if not moved:
+        return ""
+    return (
+        f"What it says is not as it was approved: {'; '.join(moved)}. "
+        "Look at the new text, and ask for approval again; or edit it."
+    )
 
 
 def letter(issue: Issue, house: House) -> outbox.Letter:
@@ -103,7 +124,7 @@ def send_test(issue: Issue, addresses: Iterable[str], by: Account | None, house:
         letter(issue, house),
         ref=f"test:{issue.ref}:{secrets.token_hex(6)}",
         purpose=None,
-        subject=f"[Test] {issue.subject}".strip(),
+        subject=f"[Test] {composing.wording(issue).of(issue.subject)}".strip(),
     )
     outbox.post_to_addresses(test, to_send)
     audit.record("issue.tested", issue.ref, by, addresses=len(to_send))

@@ -7,6 +7,8 @@ from enum import StrEnum
 from broadside import markdown
 from broadside.delivery import render
 from broadside.delivery.render import Problem, Rendered
+from newsletters import factcheck
+from newsletters.factcheck import Background
 from newsletters.issues import Issue
 from newsletters.paragraphs import paragraphs, prompts
 from newsletters.sections import Section
@@ -61,10 +63,17 @@ WHY = {
 }
 
 
-def examine(issue: Issue, rendered: Rendered, recipients: int | None = None) -> tuple[Finding, ...]:
-    """Everything found in an issue as it was rendered, errors first; `recipients` None leaves the audience out."""
-    found = list(_placed(issue, rendered.problems))
+def examine(
+    issue: Issue, rendered: Rendered, recipients: int | None = None, background: Background | None = None
+) -> tuple[Finding, ...]:
+    """Everything found in an issue as it was rendered, errors first; `recipients` None leaves the audience out.
+
+    Without a `background` its live facts and dates are not looked at.
+    """
+    found = list(_placed(issue, rendered.problems, background))
     found += [finding for section in issue.shown for finding in _prompts(section, found)]
+    if background is not None:
+        found += _doubts(issue, background)
     if recipients == 0:
         found.append(_finding(Problem("Readers", "nobody", "Nobody would get this as things stand."), None, None))
     return tuple(sorted(found, key=lambda finding: finding.level != Level.ERROR))
@@ -75,7 +84,7 @@ def errors(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     return tuple(finding for finding in findings if finding.level == Level.ERROR)
 
 
-def _placed(issue: Issue, problems: tuple[Problem, ...]) -> Iterator[Finding]:
+def _placed(issue: Issue, problems: tuple[Problem, ...], background: Background | None) -> Iterator[Finding]:
     """Each problem of the rendering, with the section and the paragraph it stands in."""
     shown, where = issue.shown, {}
     for problem in problems:
@@ -84,7 +93,8 @@ def _placed(issue: Issue, problems: tuple[Problem, ...]) -> Iterator[Finding]:
             yield _finding(problem, None, None)
             continue
         if section.id not in where:
-            where[section.id] = _by_paragraph(section.markdown)
+            said = background.wording.of(section.markdown) if background else section.markdown
+            where[section.id] = _by_paragraph(said)
         places = where[section.id].get((problem.rule, problem.message), [])
         yield _finding(problem, section, places.pop(0) if places else None)
 
@@ -98,6 +108,18 @@ def _by_paragraph(text: str) -> dict[tuple[str, str], list[int]]:
             if problem.section is not None:
                 places.setdefault((problem.rule, problem.message), []).append(number)
     return places
+
+
+def _doubts(issue: Issue, background: Background) -> Iterator[Finding]:
+    """Live facts that nobody knows, and dates that contradict one, where they stand."""
+    for place, text in (("Subject", issue.subject), ("Preheader", issue.preheader)):
+        for what in factcheck.unknown(text, background):
+            yield Finding(Level.ERROR, place, what, factcheck.UNKNOWN)
+    for section in issue.shown:
+        for doubt in factcheck.doubts(section.heading, section.markdown, background):
+            level = Level.ERROR if doubt.grave else Level.WARNING
+            place = f"“{section.name}”, paragraph {doubt.paragraph}" if doubt.paragraph else f"“{section.name}”"
+            yield Finding(level, place, doubt.what, doubt.why, section.id, doubt.paragraph or None)
 
 
 def _prompts(section: Section, found: list[Finding]) -> Iterator[Finding]:

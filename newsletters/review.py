@@ -1,19 +1,25 @@
 """Review: an issue is edited, put up for review, and approved by a second person; an edit voids the approval."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
+from typing import Any
 
-from sqlalchemy import ForeignKey, case
+from sqlalchemy import JSON, ForeignKey, case
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from broadside import audit, clock
 from broadside.accounts import Account, Role
 from broadside.database import UtcDateTime, db
+from newsletters import livefacts
 from newsletters.approvals import Approval
+from newsletters.livefacts import Fact
 from newsletters.newsletter import Newsletter
 from newsletters.standing import IssueState, NotNow, Standing
 
 EDITABLE = (IssueState.DRAFT, IssueState.IN_REVIEW, IssueState.APPROVED)
 SETTINGS_CHANGED = "the newsletter’s settings changed after it"
+NO_FACTS: Mapping[str, Fact] = MappingProxyType({})
 
 
 class Review(Standing):
@@ -22,6 +28,7 @@ class Review(Standing):
     edited_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     edited_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
     asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
+    facts: Mapped[dict[str, dict[str, Any]]] = mapped_column(JSON, default=dict)
 
     @declared_attr
     def newsletter(cls) -> Mapped[Newsletter]:  # noqa: N805 -- SQLAlchemy calls it with the class
@@ -39,6 +46,11 @@ class Review(Standing):
     def editable(self) -> bool:
         """Whether it may be edited as it stands (voiding an approval, if there is one)."""
         return self.state in EDITABLE
+
+    @property
+    def approved_facts(self) -> dict[str, Fact]:
+        """Its live facts as they were when it was approved last."""
+        return livefacts.kept(self.facts or {})
 
     def edited(self, what: str, by: Account | None) -> None:
         """Take note of an edit, in words that follow a name; an approval falls, with these words as the reason.
@@ -75,12 +87,24 @@ class Review(Standing):
             return "You edited it last, so somebody else has to approve it."
         return "You put it up for review, so somebody else has to approve it." if by.id == self.asked_by_id else ""
 
-    def approve(self, by: Account) -> Approval:
-        """Say yes to the content as it is now; a second person does this (see why_not_approve). Raises NotNow."""
+    def review_anew(self, why: str, by: Account) -> None:
+        """Put it up for review once more, with its live facts as they are now; nothing goes out meanwhile."""
+        values: dict[str, Any] = {"facts": {}, "due_at": None, "hold_reason": "", "asked_by_id": by.id}
+        allowed = (IssueState.APPROVED, IssueState.SCHEDULED)
+        self.turn(allowed, "be put up for review again", state=IssueState.IN_REVIEW, **values)
+        self.void(why, by)
+        audit.record("issue.asked", self.ref, by)
+
+    def approve(self, by: Account, facts: Mapping[str, Fact] = NO_FACTS) -> Approval:
+        """Say yes to the content as it is now, and to the live facts in it; a second person does this. Raises NotNow.
+
+        See why_not_approve. The facts are frozen with it: they are part of what the approval is bound to.
+        """
         db.session.refresh(self)
         if self.state == IssueState.IN_REVIEW and (why := self.why_not_approve(by)):
             raise NotNow(why)
-        self.turn((IssueState.IN_REVIEW,), "be approved", state=IssueState.APPROVED)
+        frozen = livefacts.keep(facts)
+        self.turn((IssueState.IN_REVIEW,), "be approved", state=IssueState.APPROVED, facts=frozen)
         approval = Approval(content_hash=self.content_hash, account=by)
         self.approvals.append(approval)
         audit.record("issue.approved", self.ref, by, content=approval.content_hash)

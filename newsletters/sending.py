@@ -26,7 +26,7 @@ def draft_due(stop: threading.Event) -> None:
     for newsletter in Newsletter.all():
         if stop.is_set():
             return
-        composing.draft_itself(newsletter)
+        composing.draft_itself(newsletter, house().settings.address)
         db.session.commit()
 
 
@@ -96,5 +96,7 @@ def _objection(issue: Issue, here: House) -> str:
             "What readers would see has changed since it was approved: the newsletter’s settings, most likely. "
             "Unschedule it, and have it approved again."
         )
+    if moved := mail.not_as_approved(issue):
+        return moved
     faults = preflight.errors(mail.findings(issue, here))
     return f"{faults[0].place}: {faults[0].what} Mend this before it is sent." if faults else ""

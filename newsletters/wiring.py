@@ -12,12 +12,13 @@ from newsletters import (
     signup,
     sources,
     subscribers,
+    told,
     wordings,
 )
 from newsletters.transfers import imports
 from newsletters.wirings import feeds, first_run, publishing, readers
 
-TABLES = (newsletter, wordings, logos, sources, items, resources, issues, entries, subscribers, signup, imports)
+TABLES = (newsletter, wordings, logos, sources, items, resources, issues, entries, told, subscribers, signup, imports)
 
 
 def init_app(app: Flask) -> None:

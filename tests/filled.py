@@ -31,6 +31,7 @@ from newsletters.signup import Signup, Wish
 from newsletters.sources import Source
 from newsletters.transfers import imports, uploads
 from newsletters.transfers.intake import suggest
+from tests.campaigns import filling
 from tests.newsletters.publication import approved, publication, reader
 from tests.newsletters.readers import work
 from tests.people import ADA, BOB, CHARLIE, account
@@ -71,12 +72,13 @@ def fill(app: Flask) -> Rooms:
     with app.app_context():
         newsletter = publication()
         Logo.put_up(newsletter, _picture(), account(ADA))
-        example.load(newsletter, account(ADA), lambda issue: mail.letter(issue, house()))
+        example.load(newsletter, account(ADA), lambda issue: mail.letter(issue, house()), house().settings.address)
         invitation = Invitation.make("iris@example.org", "Iris", Role.EDITOR, account(ADA))
         signup = Signup.ask(newsletter, Wish(CHARLIE))
         job = _imported(newsletter)
         bob = reader(newsletter, BOB).subscription.person
         LinkRequest.add(BOB)
+        campaigning = filling.around(account(ADA))
         db.session.commit()
         work()
         _send(app, newsletter)
@@ -84,7 +86,9 @@ def fill(app: Flask) -> Rooms:
         db.session.commit()
         Office.of(app).deliver(STOP)
         db.session.expire_all()
-        return _rooms(House.of(app), newsletter, bob, invitation, signup, job)
+        rooms = _rooms(House.of(app), newsletter, bob, invitation, signup, job)
+        rooms.values |= campaigning
+        return rooms
 
 
 def _send(app: Flask, newsletter: Newsletter) -> None:

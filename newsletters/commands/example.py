@@ -22,7 +22,7 @@ def load(slug: str, as_json: bool) -> None:
     \b
     Example: broadside example load --json
     """
-    loaded = example.load(_newsletter(slug), None, lambda issue: mail.letter(issue, house()))
+    loaded = example.load(_newsletter(slug), None, lambda issue: mail.letter(issue, house()), house().settings.address)
     db.session.commit()
     there = example.contents()
     words = f"Loaded: {there.words}." if loaded else f"It is loaded already: {there.words}."

@@ -44,7 +44,8 @@ def draft(slug: str, month: str | None, kind: str, as_json: bool) -> None:
             when = _month(month) if month else clock.today()
             issue = digest.draft(newsletter, when, None, house().settings.address)
         else:
-            issue = composing.draft(newsletter, _month(month) if month else composing.next_month(newsletter), None)
+            chosen = _month(month) if month else composing.next_month(newsletter)
+            issue = composing.draft(newsletter, chosen, None, house().settings.address)
         db.session.commit()
     show(as_json, issue_report.said(issue), f"{issue.title} is drafted, as issue {issue.id}.")
 
@@ -115,7 +116,7 @@ def approve(number: int, email: str, as_json: bool) -> None:
     """
     issue = _issue(number)
     with _in_words():
-        issue.approve(_account(email))
+        issue.approve(_account(email), composing.live(issue))
         db.session.commit()
     show(as_json, issue_report.said(issue), f"{issue.title} is approved.")
 

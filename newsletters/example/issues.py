@@ -34,7 +34,7 @@ def load(newsletter: Newsletter, told: dict[str, Any], by: Account | None, write
         _post(issue, write(issue), told)
     if Issue.find(newsletter, IssueKind.ISSUE, month) is None:
         _written(newsletter, month, told["draft"])
-        composing.draft(newsletter, month, None)
+        composing.draft(newsletter, month, None, told["address"])
 
 
 def kept() -> list[Issue]:

@@ -62,10 +62,10 @@ def contents() -> Contents:
     return Contents({name: _count(table) for name, table in PARTS.items()})
 
 
-def load(newsletter: Newsletter | None, by: Account | None, write: Write) -> bool:
+def load(newsletter: Newsletter | None, by: Account | None, write: Write, address: str) -> bool:
     """Put the programme into a newsletter (None: into one made for it); False when it is there already.
 
-    `write` makes the letter of an issue, as sending does.
+    `write` makes the letter of an issue, as sending does; `address` is the public address.
     """
     if contents().loaded:
         return False
@@ -73,7 +73,7 @@ def load(newsletter: Newsletter | None, by: Account | None, write: Write) -> boo
     home = newsletter or _own(by)
     example_readers.load(home, told["subscribers"])
     example_stories.load(told, by)
-    example_issues.load(home, told, by, write)
+    example_issues.load(home, told | {"address": address}, by, write)
     audit.record("example.loaded", home.ref, by, **contents().counts)
     return True
 

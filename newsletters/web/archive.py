@@ -113,7 +113,13 @@ def _page(name: str, **context: Any) -> AnyResponse:
 
 
 def _words() -> dict[str, Any]:
-    return {"readable": archive.readable, "plain": archive.plain, "excerpt": archive.excerpt, "absolute": absolute}
+    return {
+        "readable": archive.readable,
+        "plain": archive.plain,
+        "excerpt": archive.excerpt,
+        "standfirst": archive.standfirst,
+        "absolute": absolute,
+    }
 
 
 def _keepable(response: Response) -> AnyResponse:

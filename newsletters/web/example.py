@@ -33,7 +33,9 @@ def load() -> Response:
     """Put it in; a second time changes nothing."""
     every = Newsletter.all()
     chosen = next((each for each in every if each.slug == request.form.get("newsletter", each.slug)), None)
-    loaded = example.load(chosen, current_account(), lambda issue: mail.letter(issue, house()))
+    loaded = example.load(
+        chosen, current_account(), lambda issue: mail.letter(issue, house()), house().settings.address
+    )
     db.session.commit()
     flash("The example programme is loaded." if loaded else "It is loaded already; nothing was changed.", "ok")
     return redirect(url_for("example.show"), 303)

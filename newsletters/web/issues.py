@@ -70,7 +70,7 @@ def _draft(newsletter: Newsletter, kind: IssueKind) -> Issue:
         return digest.draft(newsletter, today, by, house().settings.address)
     month = composing.next_month(newsletter)
     before = Drafted.of(Issue.find(newsletter, kind, month))
-    issue = composing.draft(newsletter, month, by)
+    issue = composing.draft(newsletter, month, by, house().settings.address)
     flash(Drafted.of(issue).words_since(before), "ok")
     return issue
 

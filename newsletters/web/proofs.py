@@ -10,7 +10,7 @@ from broadside.accounts import Role
 from broadside.delivery.render import Personal, Rendered
 from broadside.house import house
 from broadside.web.access import current_account
-from newsletters import mail, preflight
+from newsletters import composing, mail
 from newsletters.issues import Issue
 from newsletters.preflight import Finding, Level
 
@@ -52,12 +52,13 @@ class Proof:
 def context(issue: Issue, readers: int | None = None) -> dict[str, Any]:
     """What templates need to show the mail and the findings; `readers` None leaves the audience out of them."""
     rendered = mail.rendered(issue, house())
-    return {"proof": Proof.of(rendered), **flight(issue, rendered, readers)}
+    said = composing.wording(issue).of
+    return {"proof": Proof.of(rendered), "said": said, **flight(issue, rendered, readers)}
 
 
 def flight(issue: Issue, rendered: Rendered, readers: int | None = None) -> dict[str, Any]:
     """What the list of findings is made from, errors first."""
-    findings = preflight.examine(issue, rendered, readers)
+    findings = mail.examined(issue, rendered, readers)
     return {
         "findings": findings,
         "empties": _empties(issue),

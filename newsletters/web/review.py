@@ -7,7 +7,7 @@ from broadside.accounts import Role
 from broadside.database import db
 from broadside.house import house
 from broadside.web.access import current_account, role_required
-from newsletters import mail
+from newsletters import composing, mail
 from newsletters.web import proofs
 from newsletters.web.issues import bp, found
 
@@ -25,6 +25,7 @@ def review(issue_id: int) -> str:
         approvals=list(reversed(issue.approvals)),
         why_not=issue.why_not_approve(account),
         may_edit=account.may(Role.EDITOR),
+        seen=issue.hash_with(composing.live(issue)),
         **proofs.context(issue, mail.forecast(issue, house()).recipients),
     )
 
@@ -55,7 +56,7 @@ def withdraw(issue_id: int) -> Response:
 def approve(issue_id: int) -> Response:
     """Say yes to what was shown; when it changed meanwhile, show it again instead."""
     issue = found(issue_id)
-    approval = issue.approve(current_account())
+    approval = issue.approve(current_account(), composing.live(issue))
     if request.form.get("seen") != approval.content_hash:
         db.session.rollback()
         flash("Not approved: it changed after you opened this page. Here is how it stands now.", "error")

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from broadside.accounts import Role
 from broadside.database import db
+from broadside.house import house
 from broadside.web.access import current_account, role_required
 from newsletters import composing
 from newsletters.drafted import Drafted
@@ -44,7 +45,7 @@ def draft_again(issue_id: int) -> Response:
     """Add to a monthly issue what was picked since it was drafted."""
     issue = found(issue_id)
     before = Drafted.of(issue)
-    composing.draft(issue.newsletter, issue.month, current_account())
+    composing.draft(issue.newsletter, issue.month, current_account(), house().settings.address)
     words = Drafted.of(issue).words_since(before)
     db.session.commit()
     flash(words, "ok")

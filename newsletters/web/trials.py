@@ -9,7 +9,7 @@ from broadside.delivery.outbox import BadMail, NobodyToSendTo
 from broadside.house import house
 from broadside.people import BadAddress, normalise
 from broadside.web.access import current_account, role_required
-from newsletters import mail
+from newsletters import composing, mail
 from newsletters.issues import Issue
 from newsletters.web import proofs
 from newsletters.web.issues import bp, found
@@ -50,7 +50,7 @@ def _page(issue: Issue, **said: object) -> str:
     return render_template(
         "newsletters/issues/test.html",
         issue=issue,
-        subject=f"[Test] {issue.subject}".strip(),
+        subject=f"[Test] {composing.wording(issue).of(issue.subject)}".strip(),
         **proofs.context(issue),
         **said,
     )

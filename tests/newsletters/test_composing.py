@@ -21,6 +21,8 @@ from tests.newsletters.publication import NOVEMBER, approved, publication, start
 from tests.people import ALICE, PETRA, account
 from tests.running import PATIENCE
 
+ADDRESS = "https://news.example.org"
+
 
 @pytest.fixture
 def newsletter(context: Flask) -> Newsletter:
@@ -52,7 +54,7 @@ def evergreen(title: str = "Know Your Rights Guide 2020") -> Resource:
 
 
 def drafted(newsletter: Newsletter, month: date = NOVEMBER) -> Issue:
-    issue = composing.draft(newsletter, month, account(ALICE))
+    issue = composing.draft(newsletter, month, account(ALICE), ADDRESS)
     db.session.commit()
     return issue
 
@@ -222,7 +224,7 @@ def test_a_line_is_not_put_into_a_locked_issue(newsletter: Newsletter) -> None:
     assert story.state == ItemState.NEW
     assert db.session.scalars(select(Entry)).all() == []
     with pytest.raises(NotNow, match="is scheduled, so nothing can be drafted"):
-        composing.draft(newsletter, NOVEMBER, account(ALICE))
+        composing.draft(newsletter, NOVEMBER, account(ALICE), ADDRESS)
 
 
 def test_an_issue_without_a_place_for_resources_gets_one_before_its_sign_off(newsletter: Newsletter) -> None:
@@ -267,11 +269,11 @@ def test_the_next_month_to_draft_is_the_first_that_is_not_locked(newsletter: New
 
 def test_an_issue_drafts_itself_once_and_not_again_after_it_was_discarded(newsletter: Newsletter) -> None:
     with time_machine.travel(datetime(2026, 11, 20, tzinfo=UTC)):
-        issue = composing.draft_itself(newsletter)
+        issue = composing.draft_itself(newsletter, ADDRESS)
         assert issue is not None
         issue.discard(account(ALICE))
         db.session.commit()
-        assert composing.draft_itself(newsletter) is None
+        assert composing.draft_itself(newsletter, ADDRESS) is None
         assert drafted(newsletter).number == 1
 
 
@@ -280,7 +282,7 @@ def test_drafting_by_itself_leaves_alone_what_is_in_review(newsletter: Newslette
     issue = started(newsletter)
     issue.ask_for_review(account(ALICE))
     with time_machine.travel(datetime(2026, 11, 20, tzinfo=UTC)):
-        assert composing.draft_itself(newsletter) is None
+        assert composing.draft_itself(newsletter, ADDRESS) is None
     assert "Story" not in shelf(issue).markdown
 
 
@@ -298,7 +300,7 @@ def draft_at_once(app: Flask) -> None:
             try:
                 newsletter = db.session.get_one(Newsletter, newsletter_id)
                 barrier.wait(PATIENCE)
-                composing.draft(newsletter, NOVEMBER, None)
+                composing.draft(newsletter, NOVEMBER, None, ADDRESS)
                 db.session.commit()
             except BaseException as error:
                 raised.append(error)

@@ -196,6 +196,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_set_up")),
     )
     op.create_table(
+        "signature_link_request",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("address", sa.String(length=254), nullable=False),
+        sa.Column("at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_signature_link_request")),
+    )
+    with op.batch_alter_table("signature_link_request", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_signature_link_request_at"), ["at"], unique=False)
+
+    op.create_table(
         "source",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("slug", sa.String(length=80), nullable=False),
@@ -226,6 +236,15 @@ def upgrade() -> None:
     with op.batch_alter_table("source", schema=None) as batch_op:
         batch_op.create_index("ix_source_due", ["state", "next_read_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_source_host"), ["host"], unique=False)
+
+    op.create_table(
+        "spent_proof",
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("until", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("hash", name=op.f("pk_spent_proof")),
+    )
+    with op.batch_alter_table("spent_proof", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_spent_proof_until"), ["until"], unique=False)
 
     op.create_table(
         "suppression",
@@ -586,6 +605,22 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("organisation_domain", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_organisation_domain_domain"), ["domain"], unique=False)
+
+    op.create_table(
+        "organisation_file",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_organisation_file_account_id"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation_file")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("organisation_file", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_organisation_file_created_at"), ["created_at"], unique=False)
 
     op.create_table(
         "organisation_merge",
@@ -1047,6 +1082,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_internal_deadline_due_at"), ["due_at"], unique=False)
 
     op.create_table(
+        "issue_told",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("issue_id", sa.Integer(), nullable=False),
+        sa.Column("section_id", sa.Integer(), nullable=True),
+        sa.Column("place", sa.String(length=80), nullable=False),
+        sa.Column("source", sa.String(length=80), nullable=False),
+        sa.ForeignKeyConstraint(["issue_id"], ["issue.id"], name=op.f("fk_issue_told_issue_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["section_id"], ["section.id"], name=op.f("fk_issue_told_section_id"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_issue_told")),
+        sa.UniqueConstraint("issue_id", "source", name=op.f("uq_issue_told_issue_id_source")),
+    )
+    with op.batch_alter_table("issue_told", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_issue_told_section_id"), ["section_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_issue_told_source"), ["source"], unique=False)
+
+    op.create_table(
         "joint_response",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("consultation_id", sa.Integer(), nullable=False),
@@ -1191,6 +1244,7 @@ def upgrade() -> None:
         sa.Column("declined_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("reminders", sa.Integer(), nullable=False),
+        sa.Column("reminder_due_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
         sa.Column("reminded_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
         sa.Column("invited_by_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -1218,6 +1272,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_letter_invitation_mailed_at"), ["mailed_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_letter_invitation_organisation_id"), ["organisation_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_letter_invitation_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_letter_invitation_reminder_due_at"), ["reminder_due_at"], unique=False)
 
     op.create_table(
         "letter_news",
@@ -1434,6 +1489,42 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "signing",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("letter_id", sa.Integer(), nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("address", sa.String(length=254), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("role", sa.String(length=200), nullable=False),
+        sa.Column("organisation", sa.String(length=200), nullable=False),
+        sa.Column("website", sa.String(length=500), nullable=False),
+        sa.Column("authorised", sa.Boolean(), nullable=False),
+        sa.Column("shown", sa.Boolean(), nullable=False),
+        sa.Column("updates", sa.Boolean(), nullable=False),
+        sa.Column("joins", sa.JSON(), nullable=False),
+        sa.Column("proved", sa.Boolean(), nullable=False),
+        sa.Column("invitation_id", sa.Integer(), nullable=True),
+        sa.Column("asked_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("mailed_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("confirmed_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["invitation_id"], ["letter_invitation.id"], name=op.f("fk_signing_invitation_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(["letter_id"], ["letter.id"], name=op.f("fk_signing_letter_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["version_id"], ["letter_version.id"], name=op.f("fk_signing_version_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_signing")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("signing", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_signing_address"), ["address"], unique=False)
+        batch_op.create_index(batch_op.f("ix_signing_asked_at"), ["asked_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_signing_letter_id"), ["letter_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_signing_mailed_at"), ["mailed_at"], unique=False)
+
+    op.create_table(
         "answer",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("question_id", sa.Integer(), nullable=False),
@@ -1486,6 +1577,13 @@ def downgrade() -> None:
 
     op.drop_table("response_comment")
     op.drop_table("answer")
+    with op.batch_alter_table("signing", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_signing_mailed_at"))
+        batch_op.drop_index(batch_op.f("ix_signing_letter_id"))
+        batch_op.drop_index(batch_op.f("ix_signing_asked_at"))
+        batch_op.drop_index(batch_op.f("ix_signing_address"))
+
+    op.drop_table("signing")
     with op.batch_alter_table("signature", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_signature_person",
@@ -1527,6 +1625,7 @@ def downgrade() -> None:
 
     op.drop_table("letter_news")
     with op.batch_alter_table("letter_invitation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_letter_invitation_reminder_due_at"))
         batch_op.drop_index(batch_op.f("ix_letter_invitation_person_id"))
         batch_op.drop_index(batch_op.f("ix_letter_invitation_organisation_id"))
         batch_op.drop_index(batch_op.f("ix_letter_invitation_mailed_at"))
@@ -1552,6 +1651,11 @@ def downgrade() -> None:
 
     op.drop_table("letter")
     op.drop_table("joint_response")
+    with op.batch_alter_table("issue_told", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_issue_told_source"))
+        batch_op.drop_index(batch_op.f("ix_issue_told_section_id"))
+
+    op.drop_table("issue_told")
     with op.batch_alter_table("internal_deadline", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_internal_deadline_due_at"))
         batch_op.drop_index(batch_op.f("ix_internal_deadline_consultation_id"))
@@ -1634,6 +1738,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_organisation_merge_gone_id"))
 
     op.drop_table("organisation_merge")
+    with op.batch_alter_table("organisation_file", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_organisation_file_created_at"))
+
+    op.drop_table("organisation_file")
     with op.batch_alter_table("organisation_domain", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_organisation_domain_domain"))
 
@@ -1703,11 +1811,19 @@ def downgrade() -> None:
     op.drop_table("worker")
     op.drop_table("topic")
     op.drop_table("suppression")
+    with op.batch_alter_table("spent_proof", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_spent_proof_until"))
+
+    op.drop_table("spent_proof")
     with op.batch_alter_table("source", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_source_host"))
         batch_op.drop_index("ix_source_due")
 
     op.drop_table("source")
+    with op.batch_alter_table("signature_link_request", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_signature_link_request_at"))
+
+    op.drop_table("signature_link_request")
     op.drop_table("set_up")
     with op.batch_alter_table("reminder", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_reminder_recipient"))

@@ -54,7 +54,7 @@ def load(here: Flask) -> Load:
     house = House.of(here)
 
     def into(newsletter: Newsletter | None) -> bool:
-        loaded = example.load(newsletter, None, lambda issue: mail.letter(issue, house))
+        loaded = example.load(newsletter, None, lambda issue: mail.letter(issue, house), house.settings.address)
         db.session.commit()
         return loaded
 
@@ -118,7 +118,11 @@ def test_the_sent_issue_has_a_page_and_a_report(here: Flask, load: Load) -> None
     assert "[[unsubscribe_url]]" in (sent.frozen_html or "")
     assert (draft.title, draft.state) == ("No. 2: November 2026", IssueState.DRAFT)
     assert draft.sections[0].kind == SectionKind.WELCOME
-    assert {section.kind for section in draft.sections} == set(SectionKind) - {SectionKind.TEXT}
+    assert {section.kind for section in draft.sections} == set(SectionKind) - {
+        SectionKind.TEXT,
+        SectionKind.DEADLINES,
+        SectionKind.LETTERS,
+    }
     assert all(section.markdown for section in draft.sections)
 
 
@@ -270,7 +274,7 @@ def test_with_a_mail_server_no_example_reader_is_ever_mailed(settings: Any, tmp_
         app = create_app(settings.model_copy(update={"smtp_url": server.url}))
         with app.app_context():
             newsletter, house = founded(), House.of(app)
-            example.load(newsletter, None, lambda issue: mail.letter(issue, house))
+            example.load(newsletter, None, lambda issue: mail.letter(issue, house), house.settings.address)
             bob = Subscriber.add(Person.of(BOB), newsletter, Choices())
             bob.subscription.state = State.ACTIVE
             draft = issues()[1]

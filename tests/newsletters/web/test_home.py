@@ -26,7 +26,7 @@ def fill(app: Flask) -> Callable[[], None]:
     def load() -> None:
         with app.app_context():
             house = House.of(app)
-            example.load(Newsletter.all()[0], None, lambda issue: mail.letter(issue, house))
+            example.load(Newsletter.all()[0], None, lambda issue: mail.letter(issue, house), house.settings.address)
             db.session.commit()
 
     return load
