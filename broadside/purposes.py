@@ -1,11 +1,12 @@
 """Purposes: what a person may consent to, as the wings name them and let readers choose in them."""
 
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from markupsafe import Markup
 
 from broadside.consent import Subscription
+from broadside.people import Person
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,16 @@ class Sender:
     reply_to: str = ""
     accent: str = ""
     lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What one may also join while doing another thing: the words to agree to, and which version of them it is."""
+
+    purpose: str
+    title: str
+    wording: str
+    version: int
 
 
 class Kind(Protocol):
@@ -40,6 +51,17 @@ class Kind(Protocol):
 
     def choices(self, subscription: Subscription, token: str) -> Markup:
         """A form with what may be chosen in it, for the page of a preferences token; empty when there is nothing."""
+
+
+@runtime_checkable
+class Joinable(Protocol):
+    """A kind that may also be joined in the forms of others."""
+
+    def offers(self) -> list[Offer]:
+        """What may be joined now."""
+
+    def join(self, person: Person, offer: Offer, source: str) -> None:
+        """Take in somebody who agreed to the words of an offer and has proved their address; who is in stays as is."""
 
 
 @dataclass
@@ -75,6 +97,16 @@ class Purposes:
         """Where one may join again."""
         kind = self._kind(purpose)
         return kind.join_path(purpose) if kind else ""
+
+    def offers(self) -> list[Offer]:
+        """All that may also be joined in the forms of others."""
+        return [offer for kind in self.kinds.values() if isinstance(kind, Joinable) for offer in kind.offers()]
+
+    def join(self, person: Person, offer: Offer, source: str) -> None:
+        """Let somebody in who agreed to an offer; one that is no more is passed over."""
+        kind = self._kind(offer.purpose)
+        if isinstance(kind, Joinable):
+            kind.join(person, offer, source)
 
     def choices(self, subscription: Subscription, token: str) -> Markup:
         """The form of a subscription's own choices."""

@@ -5,10 +5,10 @@ from flask import Flask
 from campaigns import actions, campaigns, events, updates
 from campaigns.consultations import changes, consultations, lookouts, snapshots, suggestions
 from campaigns.deadlines import reminders
-from campaigns.letters import invitations, letters, news, packs, replies, signatures, versions
+from campaigns.letters import invitations, letters, link_requests, news, packs, replies, signatures, signing, versions
 from campaigns.responses import responses
 from campaigns.wirings import campaigns as campaigning
-from campaigns.wirings import campaigns as campaigning
+from campaigns.wirings import signing as signatories
 
 TABLES = (
     campaigns,
@@ -21,6 +21,8 @@ TABLES = (
     letters,
     versions,
     signatures,
+    signing,
+    link_requests,
     invitations,
     packs,
     replies,
@@ -34,7 +36,5 @@ TABLES = (
 
 def init_app(app: Flask) -> None:
     """Register what the wing adds to the house; pages of one group stand in the desk's rail in this order."""
-    for part in (campaigning,):
-        part.init_app(app)
-    for part in (campaigning,):
+    for part in (campaigning, signatories):
         part.init_app(app)

@@ -6,12 +6,13 @@ from werkzeug.wrappers import Response
 
 from broadside.consent import State, Subscription
 from broadside.database import db
-from broadside.purposes import Sender
+from broadside.people import Person
+from broadside.purposes import Offer, Sender
 from broadside.web.bearer import person_of, private
 from newsletters import reader_mail
 from newsletters.choosing import BadChoice, Options, read_choices
 from newsletters.newsletter import Newsletter
-from newsletters.subscribers import Subscriber
+from newsletters.subscribers import Choices, Subscriber
 
 bp = Blueprint("reader_choices", __name__)
 
@@ -37,6 +38,20 @@ class Newsletters:
     def join_path(self, purpose: str) -> str:
         newsletter = _newsletter(purpose)
         return f"/join/{newsletter.slug}" if newsletter else ""
+
+    def offers(self) -> list[Offer]:
+        """The newsletters, or the made-up one while there is no other."""
+        every = Newsletter.all()
+        real = [each for each in every if not each.example] or every
+        return [Offer(each.purpose, each.title, each.consent_wording, each.consent_version) for each in real]
+
+    def join(self, person: Person, offer: Offer, source: str) -> None:
+        newsletter = _newsletter(offer.purpose)
+        subscriber = Subscriber.of(person, newsletter) if newsletter else None
+        if newsletter is None or (subscriber is not None and subscriber.subscription.state == State.ACTIVE):
+            return
+        subscriber = subscriber or Subscriber.add(person, newsletter, Choices())
+        subscriber.confirm(subscriber.choices, source, offer.wording, f"wording version {offer.version}")
 
     def choices(self, subscription: Subscription, token: str) -> Markup:
         subscriber = db.session.get(Subscriber, subscription.id)

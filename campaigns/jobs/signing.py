@@ -1,0 +1,122 @@
+"""The recurring work on signatures: answer forms, send links, ask again after an edit, forget what is out of date."""
+
+import threading
+
+from broadside import notices, proofs
+from broadside.database import db
+from broadside.house import House
+from broadside.people import Person
+from broadside.purposes import Sender
+from broadside.timetable import Job
+from campaigns.letters import asking_again, holding
+from campaigns.letters.letters import Letter
+from campaigns.letters.link_requests import SignatureLinkRequest
+from campaigns.letters.signatures import Signature, SignatureKind
+from campaigns.letters.signing import Answer, Signing
+from campaigns.mail import signing as mail
+from campaigns.mail.signing import Addressed
+
+CONFIRM_PATH, OWN_PATH = "/letters/confirm", "/signatures"
+
+
+def answer_signings(house: House) -> Job:
+    """Mail a confirmation, or a link to the signature they have, to those who filled in the form.
+
+    Those who brought a proof of work never wait behind those who did not.
+    """
+
+    def look(stop: threading.Event) -> None:
+        for proved in (True, False):
+            _answer_all(house, proved, stop)
+
+    return look
+
+
+def _answer_all(house: House, proved: bool, stop: threading.Event) -> None:
+    while waiting := Signing.waiting(proved):
+        for ident in waiting:
+            if stop.is_set() or not _answer(house, ident):
+                return
+
+
+def _answer(house: House, ident: int) -> bool:
+    """Answer one form and commit; False when the rest must wait."""
+    signing = db.session.get(Signing, ident)
+    if signing is None:
+        return True
+    answer, kind = signing.answer(house.tokens), SignatureKind(signing.kind)
+    if answer == Answer.CONFIRM:
+        mail.ask_to_confirm(_to(house, signing.letter, Person.of(signing.address)), kind, confirm_url(house, signing))
+    elif answer == Answer.LINK:
+        signature = Signature.of(signing.letter, Person.of(signing.address), kind)
+        if signature is not None and signature.person is not None:
+            mail.signed_already(_to(house, signature.letter, signature.person), own_url(house, signature))
+        signing.drop()
+    db.session.commit()
+    db.session.expunge_all()
+    return answer != Answer.LATER
+
+
+def send_links(house: House) -> Job:
+    """Send those who asked the links to their signatures, and the confirmations that they have not pressed."""
+
+    def look(stop: threading.Event) -> None:
+        for ident in SignatureLinkRequest.waiting():
+            if stop.is_set():
+                return
+            own, pending = SignatureLinkRequest.take(ident, house.tokens)
+            for each in own:
+                if each.person is not None:
+                    mail.own_link(_to(house, each.letter, each.person), own_url(house, each))
+            for form in pending:
+                to = _to(house, form.letter, Person.of(form.address))
+                mail.ask_to_confirm(to, SignatureKind(form.kind), confirm_url(house, form))
+            db.session.commit()
+
+    return look
+
+
+def ask_again(house: House) -> Job:
+    """Ask those who signed before a material edit whether they sign the new text."""
+
+    def look(stop: threading.Event) -> None:
+        for ident in list(asking_again.due()):
+            if stop.is_set():
+                return
+            signature = asking_again.claim(ident, house.tokens)
+            if signature is not None and signature.person is not None:
+                mail.ask_again(_to(house, signature.letter, signature.person), own_url(house, signature))
+            db.session.commit()
+
+    return look
+
+
+def forget(house: House) -> Job:
+    """Forget forms a week old, spent proofs, and a year after closing the addresses by which a letter was signed."""
+
+    def look(stop: threading.Event) -> None:
+        for person in [*holding.forget_forms(), *holding.unlink_old()]:
+            house.privacy.forget(person)
+        proofs.forget_old()
+        db.session.commit()
+
+    return look
+
+
+def sender(house: House) -> Sender:
+    """In whose name signatories are written to."""
+    return house.purposes.house_sender() or notices.house_sender(house.settings.address)
+
+
+def confirm_url(house: House, signing: Signing) -> str:
+    """Where the button in the confirmation mail leads."""
+    return f"{house.settings.address}{CONFIRM_PATH}/{signing.token(house.tokens)}"
+
+
+def own_url(house: House, signature: Signature) -> str:
+    """The personal link of a signature."""
+    return f"{house.settings.address}{OWN_PATH}/{signature.token(house.tokens)}"
+
+
+def _to(house: House, letter: Letter, person: Person) -> Addressed:
+    return Addressed(letter, person, sender(house))

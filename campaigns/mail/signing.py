@@ -1,0 +1,106 @@
+"""The mails to those who sign: to confirm, to who has signed already, with their own link, and to ask again.
+
+Nothing that was typed into the form is repeated: a stranger could use it to speak in our name.
+"""
+
+from dataclasses import dataclass
+
+from broadside import notices
+from broadside.people import Person
+from broadside.purposes import Sender
+from campaigns.letters.letters import Letter
+from campaigns.letters.signatures import SignatureKind
+from campaigns.letters.signing import CONFIRM_DAYS
+
+AS = {
+    SignatureKind.ORGANISATION: "for an organisation",
+    SignatureKind.LEADER: "in a role",
+    SignatureKind.INDIVIDUAL: "as a person",
+}
+
+
+@dataclass(frozen=True)
+class Addressed:
+    """About which letter whom to write to, in whose name."""
+
+    letter: Letter
+    person: Person
+    sender: Sender
+
+
+def ask_to_confirm(to: Addressed, kind: SignatureKind, url: str) -> None:
+    """Ask the owner of an address whether they sign."""
+    _post(
+        to,
+        subject=f"Please confirm your signature: {to.letter.title}",
+        heading="Do you sign this letter?",
+        before=(
+            f"Somebody, probably you, filled in the form to sign the letter “{to.letter.title}” {AS[kind]} with this "
+            "address. It counts when you say yes on the page that this button opens.",
+        ),
+        label="Open the page to sign",
+        url=url,
+        after=(
+            f"The link works for {CONFIRM_DAYS} days, also if the letter closes meanwhile.",
+            "If it was not you, do nothing: without your yes nothing is signed.",
+        ),
+    )
+
+
+def signed_already(to: Addressed, url: str) -> None:
+    """Tell somebody who filled in the form once more where their signature is."""
+    _post(
+        to,
+        subject=f"Your signature: {to.letter.title}",
+        heading="You have signed this letter already",
+        before=(
+            f"Somebody, probably you, filled in the form to sign the letter “{to.letter.title}” with this address. "
+            "You stand on it already, so nothing was changed.",
+        ),
+        label="Open the page of my signature",
+        url=url,
+        after=KEEP,
+    )
+
+
+def own_link(to: Addressed, url: str) -> None:
+    """Send a signatory the link to their signature."""
+    _post(
+        to,
+        subject=f"Your signature: {to.letter.title}",
+        heading="The page of your signature",
+        before=(
+            f"Somebody, probably you, asked for the link to your signature on the letter “{to.letter.title}”. On its "
+            "page you can correct your name, choose whether it is shown, choose what you are told, and withdraw.",
+        ),
+        label="Open the page of my signature",
+        url=url,
+        after=KEEP,
+    )
+
+
+def ask_again(to: Addressed, url: str) -> None:
+    """Ask a signatory whether they sign a text that has changed."""
+    _post(
+        to,
+        subject=f"The text has changed: {to.letter.title}",
+        heading="Do you sign the new text too?",
+        before=(
+            f"The letter “{to.letter.title}”, which you signed, now says something else than what you read. Your "
+            "signature stays under the text that you accepted until you say that you sign the new one.",
+        ),
+        label="Read the new text",
+        url=url,
+        after=("You can also withdraw there. If you do nothing, nothing changes for you.",),
+    )
+
+
+KEEP = (
+    "The link works for as long as you want it to. Keep this mail to yourself: whoever has the link can change your "
+    "signature.",
+    "If it was not you, you need do nothing.",
+)
+
+
+def _post(to: Addressed, **words: object) -> None:
+    notices.post(notices.Notice(**words), to.sender, to.person)  # type: ignore[arg-type]
