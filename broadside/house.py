@@ -17,7 +17,10 @@ from broadside.tokens import Tokens
 
 @dataclass(frozen=True)
 class DeskPage:
-    """A page in the desk's rail; `count` puts a number beside it (None: none); `rooms` are other blueprints within."""
+    """A page in the desk's rail; `count` puts a number beside it (None: none); `rooms` are other blueprints within.
+
+    Pages of a group stand in the order of their `place`, and of one place as they were registered.
+    """
 
     label: str
     endpoint: str
@@ -25,6 +28,7 @@ class DeskPage:
     role: Role = Role.VIEWER
     count: Callable[[], int | str | None] | None = None
     rooms: tuple[str, ...] = ()
+    place: int = 0
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,7 @@ def init_app(app: Flask) -> None:
     outbox.init_app(app)
     delivery.init_app(app)
     reader_wiring.init_app(app)
+    directory_wiring.init_app(app)
     app.cli.add_command(accounts_commands.accounts)
     for command in cli.COMMANDS:
         app.cli.add_command(command)

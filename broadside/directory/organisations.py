@@ -53,6 +53,11 @@ class Organisation(Base):
         return f"organisation:{self.id}"
 
     @property
+    def logo_path(self) -> str:
+        """Where its logo is served; "" when it has none."""
+        return f"/organisations/logos/{self.logo}" if self.logo else ""
+
+    @property
     def standing(self) -> "Organisation":
         """Itself, or the one it was merged into."""
         return self.merged_into.standing if self.merged_into is not None else self

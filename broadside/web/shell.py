@@ -107,7 +107,7 @@ def _public_pages(instead: Mapping[str, str] | None = None) -> list[dict[str, An
 
 def _rail(account: Any) -> list[list[dict[str, Any]]]:
     groups: dict[int, list[dict[str, Any]]] = {}
-    for page in house().desk:
+    for page in sorted(house().desk, key=lambda each: each.place):
         if account.may(page.role):
             groups.setdefault(page.group, []).append(_rail_entry(page))
     return [groups[number] for number in sorted(groups)]
