@@ -23,6 +23,7 @@ VIEWER = """
     issues.index issues.compose issues.preview issues.proof issues.review issues.schedule issues.section issues.sending
     issues.sending_progress issues.subject
     people.index people.search people.person people.form
+    campaigns.index campaigns.show actions.index events.index
 """
 EDITOR = """
     inbox.keep inbox.decide inbox.look inbox.paste
@@ -36,10 +37,15 @@ EDITOR = """
     imports.problems
     sources.pause sources.read sources.ask_to_remove sources.remove sources.resume sources.add sources.keep sources.find
     sources.take_list
+    campaigns.add campaigns.begin campaigns.edit campaigns.change
+    campaigns.add_update campaigns.edit_update campaigns.change_update campaigns.remove_update
+    actions.add actions.begin actions.edit actions.change actions.call_off actions.bring_back
+    events.add events.begin events.edit events.change events.call_off events.bring_back
 """
 PUBLISHER = """
     issues.correct issues.release issues.approve issues.set_schedule issues.unschedule issues.steer issues.ask_cancel
     issues.cancel
+    campaigns.publish campaigns.hide campaigns.close campaigns.reopen
 """
 ADMIN = """
     accounts.index accounts.show accounts.invite_form accounts.invite accounts.invite_again accounts.withdraw
