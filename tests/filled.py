@@ -32,7 +32,6 @@ from newsletters.sources import Source
 from newsletters.transfers import imports, uploads
 from newsletters.transfers.intake import suggest
 from tests.campaigns import filling
-from tests.campaigns import filling
 from tests.newsletters.publication import approved, publication, reader
 from tests.newsletters.readers import work
 from tests.people import ADA, BOB, CHARLIE, account
@@ -79,7 +78,6 @@ def fill(app: Flask) -> Rooms:
         job = _imported(newsletter)
         bob = reader(newsletter, BOB).subscription.person
         LinkRequest.add(BOB)
-        campaigning = filling.around(account(ADA))
         campaigning = filling.around(account(ADA))
         db.session.commit()
         work()
