@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from altcha import Payload, create_challenge, verify_solution
+from altcha import Challenge, Payload, create_challenge, solve_challenge, verify_solution
 from sqlalchemy import String, delete
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
@@ -41,11 +41,18 @@ def puzzle(tokens: Tokens, form: str, prefix: str = PREFIX) -> dict[str, Any]:
     return dict(made.to_dict())
 
 
-def spend(tokens: Tokens, form: str, answer: str) -> bool:
+def answer(given: dict[str, Any]) -> str:
+    """The answer to a puzzle, found as a browser finds it: for programs of ours that fill in forms."""
+    challenge = Challenge.from_dict(given)
+    solution = solve_challenge(challenge)
+    return Payload(challenge, solution).to_base64() if solution else ""
+
+
+def spend(tokens: Tokens, form: str, given: str) -> bool:
     """Whether this is the answer to a puzzle of ours for this form, in time and for the first time."""
-    if not answer or len(answer) > LONGEST or not verify_solution(answer, _secret(tokens)).verified:
+    if not given or len(given) > LONGEST or not verify_solution(given, _secret(tokens)).verified:
         return False
-    parameters = Payload.from_base64(answer).challenge.parameters
+    parameters = Payload.from_base64(given).challenge.parameters
     if (parameters.data or {}).get("form") != form:
         return False
     spent = SpentProof(hash=sha256(parameters.nonce.encode()).hexdigest(), until=clock.now() + GOOD_FOR)

@@ -104,7 +104,7 @@ class Purposes:
 
     def join(self, person: Person, offer: Offer, source: str) -> None:
         """Let somebody in who agreed to an offer; one that is no more is passed over."""
-        kind = self._kind(offer.purpose)
+        kind: object = self._kind(offer.purpose)
         if isinstance(kind, Joinable):
             kind.join(person, offer, source)
 

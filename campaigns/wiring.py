@@ -8,6 +8,7 @@ from campaigns.deadlines import reminders
 from campaigns.letters import invitations, letters, link_requests, news, packs, replies, signatures, signing, versions
 from campaigns.responses import responses
 from campaigns.wirings import campaigns as campaigning
+from campaigns.wirings import consultations as watching
 from campaigns.wirings import signing as signatories
 
 TABLES = (
@@ -36,5 +37,5 @@ TABLES = (
 
 def init_app(app: Flask) -> None:
     """Register what the wing adds to the house; pages of one group stand in the desk's rail in this order."""
-    for part in (campaigning, signatories):
+    for part in (campaigning, signatories, watching):
         part.init_app(app)

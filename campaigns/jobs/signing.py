@@ -53,7 +53,6 @@ def _answer(house: House, ident: int) -> bool:
             mail.signed_already(_to(house, signature.letter, signature.person), own_url(house, signature))
         signing.drop()
     db.session.commit()
-    db.session.expunge_all()
     return answer != Answer.LATER
 
 

@@ -5,7 +5,7 @@ Two clicks, and two people for one organisation, are one count: the database has
 
 from dataclasses import dataclass
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from broadside import audit, clock
@@ -78,6 +78,8 @@ def _row(signing: Signing, person: Person, authority: Authority) -> Signature:
     doubts = [*authority.doubts]
     if signing.letter.review_all:
         doubts.append("Every signature of this letter is looked at first.")
+    if _refused_before(signing, person):
+        doubts.append("A signature from this address, in this kind, was refused before.")
     if not signing.proved:
         doubts.append("No proof of work came with the form: filled in without JavaScript, or by a machine.")
     organisation = signing.kind == SignatureKind.ORGANISATION
@@ -102,6 +104,16 @@ def _row(signing: Signing, person: Person, authority: Authority) -> Signature:
         signed_at=now,
         decided_at=None if doubts else now,
     )
+
+
+def _refused_before(signing: Signing, person: Person) -> bool:
+    refused = select(Signature.id).where(
+        Signature.letter_id == signing.letter_id,
+        Signature.person_id == person.id,
+        Signature.kind == signing.kind,
+        Signature.standing == Standing.REJECTED,
+    )
+    return db.session.scalar(refused.limit(1)) is not None
 
 
 def _authority(signing: Signing) -> Authority:

@@ -202,7 +202,7 @@ class Signature(Base):
 
     def withdraw(self) -> bool:
         """Leave the letter: what stays is a number, without name, role, address or organisation; twice is once."""
-        if not self.stands:
+        if self.standing == Standing.WITHDRAWN or self.erased_at is not None:
             return False
         self._forget_who()
         self.organisation_id = None

@@ -4,8 +4,8 @@ None of it needs a cookie. A CSRF token would guard nothing here: whoever could 
 themselves. What guards the form is the confirmation, a proof of work, a trap for machines, and limits.
 """
 
-from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response as AnyResponse
+from flask import Blueprint, jsonify, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from broadside import proofs
 from broadside.database import db
@@ -31,14 +31,14 @@ SHORTEST = 2  # letters, before names are suggested
 
 
 @bp.get("/letters/<slug>/sign")
-def form(slug: str) -> AnyResponse:
+def form(slug: str) -> Response:
     """The form on a page of its own."""
     return _form(published(slug), None)
 
 
 @bp.post("/letters/<slug>/sign")
 @limiter.limit(LIMIT)
-def ask(slug: str) -> AnyResponse:
+def ask(slug: str) -> Response:
     """Write the wish down; the answer is the same whoever signs, also for the second time."""
     letter = published(slug)
     if sign_form.trapped(request.form):
@@ -59,14 +59,14 @@ def ask(slug: str) -> AnyResponse:
 
 
 @bp.get("/letters/<slug>/asked")
-def asked(slug: str) -> AnyResponse:
+def asked(slug: str) -> Response:
     """What happens now."""
     return _page("asked", letter=published(slug))
 
 
 @bp.get("/letters/<slug>/puzzle")
 @limiter.limit("120 per hour")
-def puzzle(slug: str) -> AnyResponse:
+def puzzle(slug: str) -> Response:
     """A little work for the browser, while the person types."""
     response = jsonify(proofs.puzzle(house().tokens, published(slug).purpose))
     response.headers["Cache-Control"] = "no-store"
@@ -75,7 +75,7 @@ def puzzle(slug: str) -> AnyResponse:
 
 @bp.get("/signing/organisations")
 @limiter.limit("60 per minute; 1000 per day")
-def organisations() -> AnyResponse:
+def organisations() -> Response:
     """Names of the directory that begin with what is typed, as options; names and nothing else."""
     typed = request.args.get("organisation", "").strip()
     found = suggest(typed) if len(typed) >= SHORTEST else []
@@ -83,7 +83,7 @@ def organisations() -> AnyResponse:
 
 
 @bp.get("/letters/confirm/<token>")
-def look(token: str) -> AnyResponse:
+def look(token: str) -> Response:
     """What was asked for, and the button; nothing has happened yet."""
     signing = _signing(token)
     if signing is None:
@@ -94,7 +94,7 @@ def look(token: str) -> AnyResponse:
 
 
 @bp.post("/letters/confirm/<token>")
-def confirm(token: str) -> AnyResponse:
+def confirm(token: str) -> Response:
     """Yes: from now on it is a signature, or waits for a colleague."""
     signing = _signing(token)
     if signing is None:
@@ -122,12 +122,12 @@ def _signing(token: str) -> Signing | None:
         return None
 
 
-def _confirm_page(signing: Signing) -> AnyResponse:
+def _confirm_page(signing: Signing) -> Response:
     changed = Version.material_since(signing.version)
     return _page("confirm", letter=signing.letter, signing=signing, changed=changed, offers=signing.offers)
 
 
-def _form(letter: Letter, filled: SignForm | None) -> AnyResponse:
+def _form(letter: Letter, filled: SignForm | None) -> Response:
     """The form alone, with what was typed and what is wrong with it; 409 when the letter takes no signatures now."""
     is_open = letter.state == LetterState.OPEN and not letter.elsewhere
     page = render_template(
@@ -143,9 +143,9 @@ def _form(letter: Letter, filled: SignForm | None) -> AnyResponse:
     return private(make_response(page, refused if filled else 200))
 
 
-def _asked(slug: str) -> AnyResponse:
+def _asked(slug: str) -> Response:
     return redirect(url_for("signing.asked", slug=slug), 303)
 
 
-def _page(name: str, **context: object) -> AnyResponse:
+def _page(name: str, **context: object) -> Response:
     return private(make_response(render_template(f"campaigns/signing/{name}.html", **context)))
