@@ -9,6 +9,7 @@ from campaigns.letters import invitations, letters, link_requests, news, packs, 
 from campaigns.responses import responses
 from campaigns.wirings import campaigns as campaigning
 from campaigns.wirings import consultations as watching
+from campaigns.wirings import letters as corresponding
 from campaigns.wirings import signing as signatories
 
 TABLES = (
@@ -37,5 +38,5 @@ TABLES = (
 
 def init_app(app: Flask) -> None:
     """Register what the wing adds to the house; pages of one group stand in the desk's rail in this order."""
-    for part in (campaigning, signatories, watching):
+    for part in (campaigning, corresponding, signatories, watching):
         part.init_app(app)

@@ -76,6 +76,16 @@ class Life(Standing, Dated):
         self.paused_at = None
         self._noted("letter.closed", by)
 
+    def note_closing(self) -> bool:
+        """Write down that its closing has come; False when there is nothing to write."""
+        db.session.refresh(self, with_for_update=True)
+        due = self.published_at is not None and self.closes_at is not None and self.closes_at <= clock.now()
+        if not due or self.closed_at is not None:
+            return False
+        self.closed_at, self.paused_at = self.closes_at, None
+        self._noted("letter.closed", None)
+        return True
+
     def reopen(self, until: datetime | None, by: Account | None) -> None:
         """Take signatures again after the closing, until an instant or until somebody closes it."""
         _only_a_publisher(by, "open a letter again")
