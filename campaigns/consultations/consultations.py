@@ -19,6 +19,7 @@ from campaigns.updates import UpdateKind, tell
 RESPONSE_DUE = timedelta(weeks=12)  # after closing: what Whitehall's publisher reminds authors of
 OFTEN, SELDOM, RARELY = timedelta(hours=1), timedelta(hours=6), timedelta(days=1)
 LAST_WEEK = timedelta(days=7)
+KEEPS_FAILING = 3
 
 
 class Position(StrEnum):
@@ -148,6 +149,11 @@ class Consultation(Dated, Visited, WorkedOn, Base):
         return _in_order(list(db.session.scalars(select(cls).where(cls.public))))
 
     @classmethod
+    def any_public(cls) -> bool:
+        """Whether readers may see one at all."""
+        return db.session.scalar(select(cls.id).where(cls.public).limit(1)) is not None
+
+    @classmethod
     def open_now(cls) -> list["Consultation"]:
         """The public ones that are open, the soonest to close first."""
         return [each for each in cls.public_ones() if each.phase == Phase.OPEN]
@@ -156,6 +162,12 @@ class Consultation(Dated, Visited, WorkedOn, Base):
     def due(cls, now: datetime) -> Select["Consultation"]:
         """What is to be looked at by now; made-up ones never are."""
         return select(cls).where(cls.govuk_path.is_not(None), cls.example.is_(False), cls.next_check_at <= now)
+
+    @classmethod
+    def failing(cls) -> list["Consultation"]:
+        """Those that could not be read several times in a row: once may be a bad hour of GOV.UK, or of our line."""
+        wanted = select(cls).where(cls.govuk_path.is_not(None), cls.failures >= KEEPS_FAILING)
+        return list(db.session.scalars(wanted.order_by(cls.closes_at)))
 
     @classmethod
     def closing_untold(cls, now: datetime) -> Select["Consultation"]:

@@ -110,10 +110,14 @@ class WorkedOn:
             step.revise()
             self.note("consultation.step_moved", by, step=step.name)
 
-    def drop_step(self, step: "InternalDeadline", by: Account | None) -> None:
-        """Call it off: calendars that have it are told so."""
-        step.call_off()
-        self.note("consultation.step_dropped", by, step=step.name)
+    def drop_step(self, step: "InternalDeadline", by: Account | None, dropped: bool = True) -> None:
+        """Call it off, or take that back: calendars that have it are told so."""
+        if dropped != (step.called_off_at is not None):
+            if dropped:
+                step.call_off()
+            else:
+                step.bring_back()
+            self.note("consultation.step_dropped" if dropped else "consultation.step_back", by, step=step.name)
 
     def _check_step(self, due_at: datetime) -> None:
         if self.closes_at is not None and due_at > self.closes_at:
