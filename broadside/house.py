@@ -10,6 +10,7 @@ from broadside.accounts import Role
 from broadside.config import Settings
 from broadside.health import Backlog
 from broadside.privacy import Privacy
+from broadside.programmes import Programmes
 from broadside.purposes import Purposes
 from broadside.timetable import Timetable
 from broadside.tokens import Tokens
@@ -51,6 +52,20 @@ class PublicPage:
 
 
 @dataclass(frozen=True)
+class Offer:
+    """What one wing offers to do with the other's nouns: a button that POSTs `noun` and `slug` to an endpoint.
+
+    `choices` are what may be chosen with it, as (value, label); with a single one nobody is asked.
+    """
+
+    label: str
+    endpoint: str
+    nouns: tuple[str, ...]
+    choices: Callable[[], list[tuple[str, str]]]
+    role: Role = Role.EDITOR
+
+
+@dataclass(frozen=True)
 class DeskNotice:
     """A sentence at the top of each desk page, with a link to do something about it."""
 
@@ -69,9 +84,11 @@ class House:
     timetable: Timetable = field(default_factory=Timetable)
     privacy: Privacy = field(default_factory=lambda: Privacy({}))
     purposes: Purposes = field(default_factory=Purposes)
+    programmes: Programmes = field(default_factory=Programmes)
     backlogs: list[Backlog] = field(default_factory=list)
     desk: list[DeskPage] = field(default_factory=list)
     public: list[PublicPage] = field(default_factory=list)
+    offers: list[Offer] = field(default_factory=list)
     notices: list[Callable[[], DeskNotice | None]] = field(default_factory=list)
 
     @classmethod

@@ -65,8 +65,8 @@ class Move:
 class Deadline:
     """What is to be told of a consultation: it is `closing`, `closed`, `withdrawn`, or its `outcome` is there.
 
-    `moves` are those of its closing since then, the oldest first; `soon` says that it closes within 45 days, `day`
-    when what `happened` did.
+    `moves` are those of its closing since then, the oldest first; `soon` says that it closes within the days asked for,
+    `day` when what `happened` did.
     """
 
     source: str
@@ -149,12 +149,14 @@ def campaigns(since: datetime, examples: bool = False) -> tuple[CampaignNews, ..
     return tuple(found.values())
 
 
-def deadlines(since: datetime, examples: bool = False) -> tuple[Deadline, ...]:
-    """What happened to public consultations since an instant, and those that close within 45 days, the next first."""
+def deadlines(since: datetime, examples: bool = False, within: timedelta = SOON) -> tuple[Deadline, ...]:
+    """What happened to public consultations since an instant, and those that close soon, the next first."""
     moves = _moves(since)
     every = select(Consultation).where(Consultation.public).order_by(Consultation.closes_at, Consultation.id)
     found = [
-        _deadline(each, since, moves.get(each.id, ())) for each in db.session.scalars(every) if _mine(each, examples)
+        _deadline(each, since, moves.get(each.id, ()), within)
+        for each in db.session.scalars(every)
+        if _mine(each, examples)
     ]
     order = ("closing", "closed", "withdrawn", "outcome")
     return tuple(sorted((each for each in found if each), key=lambda each: order.index(each.happened)))
@@ -210,10 +212,10 @@ def _moves(since: datetime) -> dict[int, tuple[Move, ...]]:
     return found
 
 
-def _deadline(each: Consultation, since: datetime, moves: Sequence[Move]) -> Deadline | None:
+def _deadline(each: Consultation, since: datetime, moves: Sequence[Move], within: timedelta) -> Deadline | None:
     """The one thing that matters of a consultation now; None when it gives no news."""
     happened, at = _happened(each)
-    near = each.closes_at is not None and each.closes_at <= clock.now() + SOON
+    near = each.closes_at is not None and each.closes_at <= clock.now() + within
     if not (at > since - (LATE if happened == "outcome" else timedelta()) if at else near or moves):
         return None
     more = {"outcome": each.outcome, "withdrawn": each.withdrawn_why}.get(happened, "")
@@ -274,22 +276,20 @@ def _to(letter: Letter) -> str:
 
 
 def _action(action: Action) -> Doing:
-    home = action.campaign.path if action.campaign and action.campaign.public else ""
     points = tuple(point for point in action.points if point.strip())
-    link = action.link or home
+    link = action.link or action.path
     return Doing(
         f"action:{action.id}", "action", action.slug, action.title, link, action.until, action.who, action.ask, points
     )
 
 
 def _event(event: Event) -> Doing:
-    home = event.campaign.path if event.campaign and event.campaign.public else ""
     return Doing(
         source=f"event:{event.id}",
         noun="event",
         slug=event.slug,
         title=event.title,
-        link=event.link or home,
+        link=event.link or event.path,
         ends=event.starts_at,
         who=event.who,
         text=event.about,

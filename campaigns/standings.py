@@ -108,12 +108,12 @@ def _actions(at: datetime) -> Iterator[Thing]:
             noun="action",
             slug=each.slug,
             title=each.title,
-            path=each.link or (each.campaign.path if each.campaign and each.campaign.public else ""),
+            path=each.path,
             ends=each.until,
             day=_last_day(each.until),
             says=_closing(each.until),
             standing=over,
-            links=(each.link,) if each.link else (),
+            links=tuple(link for link in (each.path, each.link) if link),
             example=each.example,
         )
 
@@ -127,13 +127,13 @@ def _events(at: datetime) -> Iterator[Thing]:
             noun="event",
             slug=each.slug,
             title=each.title,
-            path=each.link or (each.campaign.path if each.campaign and each.campaign.public else ""),
+            path=each.path,
             ends=each.starts_at,
             day=first,
             says=f"{first:%A} {clock.day_words(first)}" if each.all_day else clock.instant_words(each.starts_at),
             standing=over,
             others=_days(each.ends_at),
-            links=(each.link,) if each.link else (),
+            links=tuple(link for link in (each.path, each.link) if link),
             example=each.example,
         )
 

@@ -13,7 +13,7 @@ from broadside.accounts import Account, Role
 from broadside.database import db
 from broadside.feeds.links import canonical_link
 from campaigns import facts
-from newsletters import headlines, livefacts, seasons, told
+from newsletters import factcheck, headlines, livefacts, seasons, told
 from newsletters.calendar import month_after
 from newsletters.entries import Entry, EntryState, held, line
 from newsletters.factcheck import Background
@@ -28,6 +28,7 @@ from newsletters.telling import Line, Teller
 
 SUGGESTIONS = 8
 RECENT = timedelta(days=45)
+A_QUARTER = timedelta(days=92)
 FROZEN = (IssueState.APPROVED, IssueState.SCHEDULED, IssueState.SENDING, IssueState.SENT)
 
 
@@ -99,6 +100,29 @@ def hold_place(newsletter: Newsletter) -> None:
     """Let whoever else starts an issue of this newsletter wait until this is committed."""
     mine = update(Newsletter).where(Newsletter.id == newsletter.id)
     db.session.execute(mine.values(last_number=Newsletter.last_number))
+
+
+def still_open(examples: bool, address: str) -> list[str]:
+    """What readers can still do, a paragraph each: respond to consultations, sign letters, take part."""
+    now, teller = clock.now(), Teller(address, ())
+    closing = [each for each in facts.deadlines(now, examples, A_QUARTER) if each.happened == "closing"]
+    asking = [each for each in facts.letters(now, examples) if each.happened == "open"]
+    lines = [*teller.deadlines(closing), *teller.letters(asking), *teller.doings(facts.doings(examples))]
+    return [line.text for line in lines]
+
+
+def known_among(paragraphs: Iterable[str]) -> set[str]:
+    """The paragraphs that are about something of which campaigns know how it stands."""
+    things = facts.things(clock.now())
+    return {paragraph for paragraph in paragraphs if factcheck.linked(paragraph, things)}
+
+
+def about(noun: str, slug: str) -> facts.Alert:
+    """What an alert about a letter or consultation is made of; raises NotNow when that is not public."""
+    found = facts.alert(noun, slug)
+    if found is None:
+        raise NotNow(f"This {noun} is not public yet, so no alert can link to it. Publish it first.")
+    return found
 
 
 def live(issue: Issue, at: datetime | None = None) -> dict[str, Fact]:

@@ -33,7 +33,11 @@ def draft(newsletter: Newsletter, month: date, by: Account | None, address: str)
     told = sources(newsletter)
     parts = [_part(SectionKind.WELCOME, "", OPENING)]
     parts += [_part(SectionKind.TEXT, f"{each.month:%B %Y}", _retold(each, address)) for each in told]
-    parts += [_still_open(told), _resources(told), *_house(newsletter, SectionKind.SIGN_OFF)]
+    parts += [
+        _still_open(told, composing.still_open(issue.example, address)),
+        _resources(told),
+        *_house(newsletter, SectionKind.SIGN_OFF),
+    ]
     written = [part for part in parts if part["markdown"]]
     db.session.add_all(
         Section(issue_id=issue.id, position=position, edited_by_id=by.id if by else None, **part)
@@ -61,23 +65,25 @@ def sources(newsletter: Newsletter) -> list[Issue]:
 
 def _retold(issue: Issue, address: str) -> str:
     """Each heading with its first paragraph, and where to read the rest."""
-    told = []
+    told, said = [], issue.approved_wording.of
     for section in issue.shown:
-        first = next(iter(paragraphs(section.markdown)), "")
+        first = said(next(iter(paragraphs(section.markdown)), ""))
         if section.kind in TOLD and first:
-            told.append(f"### {section.heading}\n\n{first}" if section.heading else first)
+            told.append(f"### {said(section.heading)}\n\n{first}" if section.heading else first)
     return "\n\n".join([*told, f"[Read all of {issue.title}](<{address}{issue.path}>)"])
 
 
-def _still_open(told: list[Issue]) -> HouseSection:
-    """What readers were asked to do, the latest first; a person says whether it is still open."""
+def _still_open(told: list[Issue], known: list[str]) -> HouseSection:
+    """What is open, as campaigns know it; then what readers were asked to do besides, for a person to check."""
     asked: dict[str, None] = {}
     for issue in reversed(told):
         for section in issue.shown:
             if section.kind == SectionKind.INVOLVED:
                 asked |= dict.fromkeys(paragraphs(section.markdown))
-    text = "\n\n".join([CHECK, *asked]) if asked else ""
-    return _part(SectionKind.INVOLVED, "Still open", text)
+    said = composing.known_among(asked) | {part for each in known for part in paragraphs(each)}
+    unsure = [part for part in asked if part not in said]
+    unsure = [CHECK, *unsure] if unsure else []
+    return _part(SectionKind.INVOLVED, "Still open", "\n\n".join([*known, *unsure]))
 
 
 def _resources(told: list[Issue]) -> HouseSection:

@@ -79,6 +79,14 @@ def named(text: str, things: Sequence[Dated]) -> list[Dated]:
     return [thing for thing in things if thing.slug in keys or _links(thing, links) or _says(thing, flat)]
 
 
+def linked(text: str, things: Sequence[Dated]) -> bool:
+    """Whether a text is about something that facts know: by a live fact or a link, and not by its title alone."""
+    if livefacts.calls(text):
+        return True
+    links = {each.address.rstrip("/") for each in markdown.references(text)}
+    return any(_links(thing, links) for thing in things)
+
+
 def _links(thing: Dated, links: set[str]) -> bool:
     return any(link.endswith(address.rstrip("/")) for link in links for address in thing.links)
 

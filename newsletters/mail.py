@@ -13,6 +13,7 @@ from broadside.house import House
 from newsletters import composing, preflight
 from newsletters.audience import Forecast, Gate
 from newsletters.issues import Issue, IssueKind, NotNow
+from newsletters.livefacts import Wording
 from newsletters.preflight import Finding, Unfit
 
 MOST_TESTS = 20
@@ -22,9 +23,12 @@ class TooManyTests(ValueError):
     """A test send to more addresses than a test needs."""
 
 
-def rendered(issue: Issue, house: House) -> Rendered:
-    """The very HTML and text that are sent, with sentinels where a reader's own links belong; nothing is written."""
-    newsletter, address, said = issue.newsletter, house.settings.address, composing.wording(issue).of
+def rendered(issue: Issue, house: House, wording: Wording | None = None) -> Rendered:
+    """The very HTML and text that are sent, with sentinels where a reader's own links belong; nothing is written.
+
+    Another `wording` shows how it would read with other facts than those that were approved.
+    """
+    newsletter, address, said = issue.newsletter, house.settings.address, (wording or composing.wording(issue)).of
     return render.render(
         render.Letter(
             newsletter=newsletter.title,

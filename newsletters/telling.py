@@ -5,11 +5,10 @@ Dates that can still move are live facts. Each line names the sources it tells, 
 
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Protocol
 
 from broadside import clock, markdown
 from newsletters.house_sections import SectionKind
+from newsletters.tellable import Alert, CampaignNews, Deadline, Doing, LetterNews, Move
 
 HEADINGS = {
     SectionKind.DEADLINES: "Consultation deadlines",
@@ -18,6 +17,7 @@ HEADINGS = {
 }
 OURS = {"responding": "We are responding.", "jointly responding": "We are responding together with partners."}
 LONGEST = 300
+WHY_NOW = "[Write in a sentence or two why it matters now.]"
 
 
 @dataclass(frozen=True)
@@ -31,122 +31,13 @@ class Line:
     sources: tuple[str, ...]
 
 
-class Paragraph(Protocol):
-    """One update of a campaign."""
+@dataclass(frozen=True)
+class AlertText:
+    """An alert as it is drafted: its subject, what happened, and what readers can do."""
 
-    @property
-    def source(self) -> str: ...
-    @property
-    def text(self) -> str: ...
-
-
-class CampaignNews(Protocol):
-    """A campaign with its updates."""
-
-    @property
-    def slug(self) -> str: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def updates(self) -> Sequence[Paragraph]: ...
-
-
-class Move(Protocol):
-    """One move of a closing."""
-
-    @property
-    def source(self) -> str: ...
-    @property
-    def old(self) -> datetime | None: ...
-    @property
-    def new(self) -> datetime | None: ...
-    @property
-    def letter(self) -> str: ...
-    @property
-    def letter_path(self) -> str: ...
-
-
-class Deadline(Protocol):
-    """What is to be told of a consultation."""
-
-    @property
-    def source(self) -> str: ...
-    @property
-    def happened(self) -> str: ...
-    @property
-    def slug(self) -> str: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def body(self) -> str: ...
-    @property
-    def path(self) -> str: ...
-    @property
-    def ends(self) -> datetime | None: ...
-    @property
-    def day(self) -> date | None: ...
-    @property
-    def soon(self) -> bool: ...
-    @property
-    def moves(self) -> Sequence[Move]: ...
-    @property
-    def position(self) -> str: ...
-    @property
-    def our_response(self) -> str: ...
-    @property
-    def more(self) -> str: ...
-    @property
-    def more_url(self) -> str: ...
-
-
-class LetterNews(Protocol):
-    """What is to be told of a letter."""
-
-    @property
-    def source(self) -> str: ...
-    @property
-    def happened(self) -> str: ...
-    @property
-    def slug(self) -> str: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def to(self) -> str: ...
-    @property
-    def path(self) -> str: ...
-    @property
-    def elsewhere(self) -> bool: ...
-    @property
-    def ends(self) -> datetime | None: ...
-    @property
-    def day(self) -> date | None: ...
-    @property
-    def sender(self) -> str: ...
-
-
-class Doing(Protocol):
-    """An action or an event."""
-
-    @property
-    def source(self) -> str: ...
-    @property
-    def noun(self) -> str: ...
-    @property
-    def slug(self) -> str: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def link(self) -> str: ...
-    @property
-    def ends(self) -> datetime | None: ...
-    @property
-    def who(self) -> str: ...
-    @property
-    def text(self) -> str: ...
-    @property
-    def points(self) -> Sequence[str]: ...
-    @property
-    def place(self) -> str: ...
+    subject: str
+    happened: str
+    ask: str
 
 
 @dataclass(frozen=True)
@@ -185,6 +76,23 @@ class Teller:
         for each in news:
             if each.source not in self.known:
                 yield _line(SectionKind.INVOLVED, self._doing(each), each.source)
+
+    def alert(self, about: Alert) -> AlertText:
+        """An alert about one letter or consultation; why it matters now is for a person to write."""
+        name, until = f"**{self.link(about.title, about.path)}**", live("deadline", about.slug) if about.ends else ""
+        if about.noun == "letter":
+            start, ask = "Sign", "Read and sign it"
+            what = (
+                f"An open letter{f' to {markdown.escape(about.to)}' if about.to else ''} asks for signatures: {name}."
+            )
+            count = f"Signatures so far: {live('signatures', about.slug)}." if about.counted else ""
+        else:
+            start, ask, count = "Respond", "Read what is asked, and respond", ""
+            what = f"{markdown.escape(about.to) or 'A public body'} asks for views: {name}."
+        closing = f"It closes on {until}." if until else ""
+        happened = "\n\n".join(part for part in (_joined(what, closing, count), _first(about.summary), WHY_NOW) if part)
+        by = f", by {until}" if until else ""
+        return AlertText(f"{start}: {about.title}", happened, f"{self.link(ask, about.path)}{by}.")
 
     def link(self, words: str, path: str) -> str:
         """A link to a page of ours, or to an address that is whole already."""

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from broadside.accounts import Account
 from broadside.database import Base, db
 from newsletters.house_sections import SectionKind
-from newsletters.issues import Issue
+from newsletters.issues import Issue, IssueKind, IssueState
+from newsletters.newsletter import Newsletter
 from newsletters.sections import Section
 from newsletters.splitting import holds_campaigns
 from newsletters.telling import Line
@@ -38,7 +39,7 @@ class Told(Base):
     issue_id: Mapped[int] = mapped_column(ForeignKey("issue.id", ondelete="CASCADE"))
     section_id: Mapped[int | None] = mapped_column(ForeignKey("section.id", ondelete="SET NULL"), index=True)
     place: Mapped[str] = mapped_column(String(80))
-    source: Mapped[str] = mapped_column(String(80), index=True)
+    source: Mapped[str] = mapped_column(String(120), index=True)
 
 
 def known(issue: Issue) -> set[str]:
@@ -47,6 +48,13 @@ def known(issue: Issue) -> set[str]:
     had = select(Told.source).join(Issue, Told.issue_id == Issue.id)
     had = had.where(or_(Issue.id == issue.id, (Issue.newsletter_id == issue.newsletter_id) & once))
     return set(db.session.scalars(had))
+
+
+def draft_of(newsletter: Newsletter, kind: IssueKind, source: str) -> Issue | None:
+    """The draft of a kind that tells a source already, or None."""
+    mine = select(Issue).join(Told, Told.issue_id == Issue.id).where(Issue.newsletter_id == newsletter.id)
+    mine = mine.where(Issue.kind == kind, Issue.state == IssueState.DRAFT, Told.source == source)
+    return db.session.scalar(mine.order_by(Issue.id.desc()).limit(1))
 
 
 def put(issue: Issue, lines: Iterable[Line], by: Account | None) -> int:

@@ -13,7 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from broadside import clock
 from broadside.config import ROOT, Settings
 from broadside.database import db, migrate
-from broadside.house import DeskPage, House, house
+from broadside.house import DeskPage, House, Offer, house
 from broadside.tokens import Tokens
 from broadside.web import health, limits, sign_in
 
@@ -76,6 +76,7 @@ def _words(app: Flask) -> None:
     app.jinja_env.filters.update(filters)
 
     app.context_processor(_globals)
+    app.jinja_env.globals["offers_for"] = _offers
 
 
 def _globals() -> dict[str, Any]:
@@ -89,6 +90,13 @@ def _globals() -> dict[str, Any]:
         "now": clock.now,
         "public_pages": _public_pages,
     }
+
+
+def _offers(noun: str) -> list[tuple[Offer, list[tuple[str, str]]]]:
+    """What the other wing offers to do with a noun, to whoever looks at it at the desk, with what may be chosen."""
+    known = current_user and current_user.is_authenticated
+    mine = [each for each in house().offers if known and noun in each.nouns and current_user.may(each.role)]
+    return [(each, choices) for each in mine if (choices := each.choices())]
 
 
 def _public_pages(instead: Mapping[str, str] | None = None) -> list[dict[str, Any]]:

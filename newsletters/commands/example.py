@@ -22,15 +22,19 @@ def load(slug: str, as_json: bool) -> None:
     \b
     Example: broadside example load --json
     """
-    loaded = example.load(_newsletter(slug), None, lambda issue: mail.letter(issue, house()), house().settings.address)
+    newsletter = _newsletter(slug)
+    others = house().programmes.load()  # first, since the draft tells of it
+    loaded = example.load(newsletter, None, lambda issue: mail.letter(issue, house()), house().settings.address)
     db.session.commit()
-    there = example.contents()
+    loaded, there = loaded or others, example.contents().beside(house().programmes)
     words = f"Loaded: {there.words}." if loaded else f"It is loaded already: {there.words}."
     show(as_json, {"loaded": loaded, **there.counts}, words)
 
 
 @commands.command()
-@click.option("--with-used", is_flag=True, help="Also remove example issues that somebody wrote in and has not sent.")
+@click.option(
+    "--with-used", is_flag=True, help="Also remove what somebody worked on, but for issues sent and letters signed."
+)
 @json_option
 def remove(with_used: bool, as_json: bool) -> None:
     """Remove the example programme, and nothing else.
@@ -38,12 +42,13 @@ def remove(with_used: bool, as_json: bool) -> None:
     \b
     Example: broadside example remove
     """
-    before, stay = example.remove(None, with_used)
-    titles = [issue.title for issue in stay]
+    before = example.contents().beside(house().programmes)
+    _, stay = example.remove(None, with_used)
+    titles = [*(issue.title for issue in stay), *house().programmes.remove(with_used)]
     db.session.commit()
     words = f"Removed: {before.words}." if before.loaded else "There was nothing to remove."
     if titles:
-        words += f" These stay as your own, since somebody wrote in them or sent them: {', '.join(titles)}."
+        words += f" These stay as your own, since somebody worked on them or sent them: {', '.join(titles)}."
     show(as_json, {"removed": before.loaded, **before.counts, "stayed": titles}, words)
 
 

@@ -12,6 +12,7 @@ from broadside import audit
 from broadside.accounts import Account
 from broadside.database import db
 from broadside.people import Person
+from broadside.programmes import Programmes
 from newsletters.example import issues as example_issues
 from newsletters.example import readers as example_readers
 from newsletters.example import stories as example_stories
@@ -55,6 +56,10 @@ class Contents:
     def words(self) -> str:
         """8 sources, 33 items, 8 resources, 2 issues, 25 subscribers"""
         return ", ".join(f"{number} {name if number != 1 else name[:-1]}" for name, number in self.counts.items())
+
+    def beside(self, others: Programmes) -> "Contents":
+        """The same with what the other parts of the house have of it."""
+        return Contents({**self.counts, **others.counts()})
 
 
 def contents() -> Contents:

@@ -21,8 +21,8 @@ def show() -> str:
     """What the example programme is, and the question whether to load or to remove it."""
     return render_template(
         "newsletters/example/show.html",
-        there=example.contents(),
-        used=example_issues.kept(),
+        there=example.contents().beside(house().programmes),
+        used=[*(f"{issue.title} ({issue.state})" for issue in example_issues.kept()), *house().programmes.used()],
         newsletters=Newsletter.all(),
     )
 
@@ -33,11 +33,14 @@ def load() -> Response:
     """Put it in; a second time changes nothing."""
     every = Newsletter.all()
     chosen = next((each for each in every if each.slug == request.form.get("newsletter", each.slug)), None)
+    others = house().programmes.load()  # first, since the draft tells of it
     loaded = example.load(
         chosen, current_account(), lambda issue: mail.letter(issue, house()), house().settings.address
     )
     db.session.commit()
-    flash("The example programme is loaded." if loaded else "It is loaded already; nothing was changed.", "ok")
+    flash(
+        "The example programme is loaded." if loaded or others else "It is loaded already; nothing was changed.", "ok"
+    )
     return redirect(url_for("example.show"), 303)
 
 
@@ -45,8 +48,9 @@ def load() -> Response:
 @role_required(Role.ADMIN)
 def remove() -> Response:
     """Take it out, and nothing else."""
-    before, stay = example.remove(current_account(), bool(request.form.get("with_used")))
-    titles = [issue.title for issue in stay]
+    and_used, before = bool(request.form.get("with_used")), example.contents().beside(house().programmes)
+    _, stay = example.remove(current_account(), and_used)
+    titles = [*(issue.title for issue in stay), *house().programmes.remove(and_used)]
     db.session.commit()
     said = f"Removed: {before.words}." if before.loaded else "There was nothing to remove."
     flash(" ".join([said, *(f"“{title}” stays as your own." for title in titles)]), "ok")
@@ -55,7 +59,7 @@ def remove() -> Response:
 
 def notice() -> DeskNotice | None:
     """Say on every page of the desk that some of what it shows is made up."""
-    if not example.contents().loaded:
+    if not example.contents().beside(house().programmes).loaded:
         return None
     return DeskNotice(
         "The example programme is loaded: what is marked “Example” is made up.",

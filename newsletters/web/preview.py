@@ -9,7 +9,7 @@ from broadside.accounts import Role
 from broadside.database import db
 from broadside.house import house
 from broadside.web.access import role_required
-from newsletters import mail
+from newsletters import composing, mail
 from newsletters.issues import Issue
 from newsletters.web.issues import bp, found
 from newsletters.web.proofs import Proof, flight
@@ -25,8 +25,13 @@ POLICY = (
 @bp.get("/<int:issue_id>/proof")
 @role_required(Role.VIEWER)
 def proof(issue_id: int) -> Response:
-    """The mail as it is kept: its HTML to the letter, the same in dark colours, or the text."""
-    shown = Proof.of(mail.rendered(found(issue_id), house()))
+    """The mail as it is kept: its HTML to the letter, the same in dark colours, or the text.
+
+    `facts=now` shows an approved issue as it would read with what is true by now.
+    """
+    issue = found(issue_id)
+    wording = issue.wording(composing.live(issue)) if request.args.get("facts") == "now" else None
+    shown = Proof.of(mail.rendered(issue, house(), wording))
     view = request.args.get("view", "")
     if view == "plain":
         response = Response(shown.text, mimetype="text/plain")

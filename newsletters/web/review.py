@@ -8,7 +8,7 @@ from broadside.database import db
 from broadside.house import house
 from broadside.web.access import current_account, role_required
 from newsletters import composing, mail
-from newsletters.web import proofs
+from newsletters.web import anew, proofs
 from newsletters.web.issues import bp, found
 
 
@@ -26,6 +26,8 @@ def review(issue_id: int) -> str:
         why_not=issue.why_not_approve(account),
         may_edit=account.may(Role.EDITOR),
         seen=issue.hash_with(composing.live(issue)),
+        may_renew=account.may(Role.EDITOR),
+        **anew.context(issue),
         **proofs.context(issue, mail.forecast(issue, house()).recipients),
     )
 

@@ -14,7 +14,7 @@ from newsletters import mail, preflight, scheduling
 from newsletters.issues import Issue, IssueState
 from newsletters.preflight import Unfit
 from newsletters.scheduling import BadTime, Slot
-from newsletters.web import proofs
+from newsletters.web import anew, proofs
 from newsletters.web.issues import bp, found
 
 BEFORE_SENDING = (IssueState.DRAFT, IssueState.IN_REVIEW, IssueState.APPROVED, IssueState.SCHEDULED)
@@ -37,10 +37,13 @@ def schedule(issue_id: int) -> str:
         issue=issue,
         typed=typed,
         slot=slot if issue.state in (IssueState.APPROVED, IssueState.SCHEDULED) else None,
+        not_as_approved=mail.not_as_approved(issue, slot.at) if slot else "",
         wrong=[("date", wrong)] if wrong else [],
         suggested=suggested,
         forecast=forecast,
         may_schedule=current_account().may(Role.PUBLISHER),
+        may_renew=current_account().may(Role.EDITOR),
+        **anew.context(issue),
         **proofs.context(issue, forecast.recipients if forecast else None),
     )
 
@@ -79,6 +82,9 @@ def release(issue_id: int) -> Response:
     issue = found(issue_id)
     if faults := preflight.errors(mail.findings(issue, house())):
         flash(f"Not sent: {Unfit(issue, faults)}", "error")
+        return _back(issue_id)
+    if moved := mail.not_as_approved(issue):
+        flash(f"Not sent: {moved}", "error")
         return _back(issue_id)
     issue.release(current_account())
     db.session.commit()

@@ -89,6 +89,7 @@ def _found(filled: Filled) -> Account:
     account = Account.create(meant["email"], meant["name"], Role.ADMIN, meant["password"])
     newsletter = Newsletter.create(meant, account)
     if meant["example"]:
+        house().programmes.load()
         example.load(newsletter, account, lambda issue: mail.letter(issue, house()), house().settings.address)
     return account
 

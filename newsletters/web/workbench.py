@@ -11,7 +11,7 @@ from broadside.accounts import Role
 from broadside.house import house
 from broadside.topics import Topic
 from broadside.web.access import current_account
-from newsletters import headlines, splitting
+from newsletters import composing, headlines, splitting
 from newsletters.entries import Entry
 from newsletters.issues import Issue, IssueState
 from newsletters.sections import Section
@@ -81,6 +81,7 @@ class Bench:
             standing_words=self._words(),
             saved_words=self._saved_words(),
             topics=[(topic.slug, topic.name) for topic in Topic.all()] if section is None else [],
+            live_facts=composing.live_facts(clock.local(issue.going_out).date()) if may_edit and section else [],
             entries=Entry.suggested(issue) if may_edit else [],
             way_on=WAY_ON[issue.state],
             **proofs.context(issue),

@@ -9,11 +9,13 @@ from broadside import audit
 from broadside.accounts import Role
 from broadside.database import db
 from broadside.health import Backlog
-from broadside.house import DeskNotice, DeskPage, House, PublicPage
+from broadside.house import DeskNotice, DeskPage, House, Offer, PublicPage
 from newsletters import sending as jobs
 from newsletters.commands.issues import issues as commands
 from newsletters.issues import Issue, IssueState
 from newsletters.web import (
+    alerts,
+    anew,
     archive,
     compose,
     issues,
@@ -28,7 +30,7 @@ from newsletters.web import (
 )
 
 # Each of these puts its routes on the blueprint of `issues` when it is imported.
-ROUTES = (compose, pasting, preview, review, schedule, sections, sending, suggestions, trials)
+ROUTES = (alerts, anew, compose, pasting, preview, review, schedule, sections, sending, suggestions, trials)
 LOOK_FOR_DUE = timedelta(seconds=10)
 LOOK_AT_CALENDAR = timedelta(minutes=10)
 LATE = timedelta(minutes=15)
@@ -60,6 +62,7 @@ def init_app(app: Flask) -> None:
     here.timetable.add("send due issues", LOOK_FOR_DUE, jobs.send_due)
     here.timetable.add("note what has been sent", LOOK_FOR_DUE, jobs.finish_sent)
     here.notices.append(_held)
+    here.offers.append(Offer("Draft an alert", "issues.draft_alert", ("letter", "consultation"), alerts.newsletters))
     audit.wordings(WORDINGS)
     audit.naming("issue", _title)
 

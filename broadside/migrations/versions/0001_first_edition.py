@@ -1087,7 +1087,7 @@ def upgrade() -> None:
         sa.Column("issue_id", sa.Integer(), nullable=False),
         sa.Column("section_id", sa.Integer(), nullable=True),
         sa.Column("place", sa.String(length=80), nullable=False),
-        sa.Column("source", sa.String(length=80), nullable=False),
+        sa.Column("source", sa.String(length=120), nullable=False),
         sa.ForeignKeyConstraint(["issue_id"], ["issue.id"], name=op.f("fk_issue_told_issue_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(
             ["section_id"], ["section.id"], name=op.f("fk_issue_told_section_id"), ondelete="SET NULL"

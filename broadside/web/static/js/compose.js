@@ -2,6 +2,7 @@
 // Without script the same page saves by its button and shows the saved mail in its frame.
 import "./compose/saving.js";
 import "./compose/toolbar.js";
+import "./compose/facts.js";
 import "./compose/paste.js";
 import "./compose/order.js";
 import "./compose/proof.js";

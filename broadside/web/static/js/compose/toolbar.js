@@ -70,7 +70,7 @@ function goOn(event) {
 if (area) {
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-mark]");
-    if (button) MARKS[button.dataset.mark]();
+    if (button) MARKS[button.dataset.mark]?.();
   });
   area.addEventListener("keydown", (event) => {
     const mark = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && KEYS[event.key.toLowerCase()];
