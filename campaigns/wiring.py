@@ -10,6 +10,7 @@ from campaigns.responses import responses
 from campaigns.wirings import campaigns as campaigning
 from campaigns.wirings import consultations as watching
 from campaigns.wirings import letters as corresponding
+from campaigns.wirings import roll as calling
 from campaigns.wirings import signing as signatories
 
 TABLES = (
@@ -38,5 +39,5 @@ TABLES = (
 
 def init_app(app: Flask) -> None:
     """Register what the wing adds to the house; pages of one group stand in the desk's rail in this order."""
-    for part in (campaigning, corresponding, signatories, watching):
+    for part in (campaigning, corresponding, signatories, calling, watching):
         part.init_app(app)

@@ -119,14 +119,23 @@ def _refused_before(signing: Signing, person: Person) -> bool:
 def _authority(signing: Signing) -> Authority:
     if signing.kind == SignatureKind.INDIVIDUAL:
         return Authority()
-    known = Organisation.named(signing.organisation)
+    invited = _invited(signing)
+    known = invited or Organisation.named(signing.organisation)
     if known is None:
         return _unknown(signing)
-    hint = HINTS[speaks_for(known, signing.address)]
+    hint = Hint.INVITED if invited else HINTS[speaks_for(known, signing.address)]
     found = Authority(known, known.name, hint, (DOUBTS[hint],) if hint in DOUBTS else ())
     if signing.kind == SignatureKind.ORGANISATION and Signature.for_organisation(signing.letter, known) is not None:
         return _second(found)
     return found
+
+
+def _invited(signing: Signing) -> Organisation | None:
+    """The organisation as whose contact we wrote to this very address: whom we invited speaks for it."""
+    invitation = db.session.get(Invitation, signing.invitation_id) if signing.invitation_id else None
+    if invitation is None or invitation.letter_id != signing.letter_id or invitation.person is None:
+        return None
+    return invitation.organisation.standing if invitation.person.address == signing.address else None
 
 
 def _unknown(signing: Signing) -> Authority:

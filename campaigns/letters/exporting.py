@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from broadside.database import db
 from broadside.sheets import safe
-from campaigns.letters.inviting import Line
+from campaigns.letters.ledger import Line
 from campaigns.letters.letters import Letter
 from campaigns.letters.signatures import Signature
 

@@ -22,7 +22,6 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from broadside import audit, clock
-from broadside.accounts import Account
 from broadside.database import Base, UtcDateTime, db
 from broadside.directory.organisations import Organisation
 from broadside.people import Person
@@ -142,11 +141,11 @@ class Invitation(Base):
         self.reminder_due_at = clock.now()
 
 
-def forget_signed(letter: Letter, organisation: Organisation, by: Account | None = None) -> None:
-    """Who withdrew is not invited again, and nothing tells that they ever signed: it reads as declined."""
+def forget_signed(letter: Letter, organisation: Organisation) -> None:
+    """Who withdrew is not asked again, and nothing tells that they ever signed: it reads as declined."""
     theirs = update(Invitation).where(
         Invitation.letter_id == letter.id,
-        Invitation.organisation_id == organisation.id,
+        Invitation.organisation_id.in_([each.id for each in organisation.family]),
         Invitation.signed_at.is_not(None),
     )
     db.session.execute(theirs.values(signed_at=None, declined_at=clock.now(), reason="", reminder_due_at=None))

@@ -73,11 +73,6 @@ def waiting(letter: Letter | None = None) -> int:
     return db.session.scalar(query.where(Signature.letter_id == letter.id) if letter else query) or 0
 
 
-def first_waiting() -> Letter | None:
-    """A letter on which signatures wait."""
-    return db.session.scalar(select(Letter).join(Signature).where(_waits()).order_by(Signature.id).limit(1))
-
-
 def accept(signature: Signature, by: Account, evidence: str = "") -> None:
     """Let it count. For an organisation it must be known who may sign. Raises NotNow in words."""
     _still(signature, Standing.REVIEW, Standing.REJECTED)

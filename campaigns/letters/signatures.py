@@ -41,6 +41,7 @@ class Hint(StrEnum):
     WEBMAIL = "webmail"
     OTHER = "another domain"
     ENTERED = "entered by a colleague"
+    INVITED = "a contact we invited"
 
 
 OWN = "signature"

@@ -5,7 +5,8 @@ from sqlalchemy import delete, select
 from broadside.database import db
 from broadside.people import Person
 from campaigns.letters import following
-from campaigns.letters.signatures import COUNTING, Signature
+from campaigns.letters.invitations import forget_signed
+from campaigns.letters.signatures import COUNTING, Signature, SignatureKind
 from campaigns.letters.signing import Signing
 
 
@@ -14,8 +15,12 @@ def withdraw(signature: Signature) -> Person | None:
 
     With their last signature on a letter they are written to about it no more.
     """
-    person, letter = signature.person, signature.letter
-    if not signature.withdraw() or person is None:
+    person, letter, organisation = signature.person, signature.letter, signature.organisation
+    if not signature.withdraw():
+        return None
+    if signature.kind == SignatureKind.ORGANISATION and organisation is not None:
+        forget_signed(letter, organisation)
+    if person is None:
         return None
     same = Signing.letter_id == letter.id, Signing.kind == signature.kind, Signing.address == person.address
     db.session.execute(delete(Signing).where(*same))

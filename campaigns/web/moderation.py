@@ -37,28 +37,29 @@ HINT_WORDS = {
     Hint.WEBMAIL: "Webmail",
     Hint.OTHER: "Another domain",
     Hint.ENTERED: "Entered by a colleague",
+    Hint.INVITED: "A contact we invited",
 }
 
 
-@bp.get("/letters/<int:letter_id>/signatures")
+@bp.get("/letters/<slug>/signatures")
 @role_required(Role.VIEWER)
-def index(letter_id: int) -> AnyResponse:
+def index(slug: str) -> AnyResponse:
     """The signatures of a letter that wait, or those of another standing."""
-    return _list(_letter(letter_id))
+    return _list(letter_of(slug))
 
 
-@bp.post("/letters/<int:letter_id>/signatures")
+@bp.post("/letters/<slug>/signatures")
 @role_required(Role.VIEWER)
-def search(letter_id: int) -> AnyResponse:
+def search(slug: str) -> AnyResponse:
     """The same, searched: a POST, since what one types is a person's name and belongs in no URL."""
-    return _list(_letter(letter_id))
+    return _list(letter_of(slug))
 
 
-@bp.post("/letters/<int:letter_id>/signatures/decide")
+@bp.post("/letters/<slug>/signatures/decide")
 @role_required(Role.EDITOR)
-def decide(letter_id: int) -> AnyResponse:
+def decide(slug: str) -> AnyResponse:
     """Accept, refuse or put back: one, or those selected; each by itself, so that one refusal stops no other."""
-    letter = _letter(letter_id)
+    letter = letter_of(slug)
     verb = next((each for each in DONE if each in request.form), None) or abort(400)
     chosen = _chosen(letter, request.form[verb])
     if not chosen:
@@ -67,14 +68,14 @@ def decide(letter_id: int) -> AnyResponse:
     said: dict[str, Any] = {"did": verb, "of": ",".join(map(str, done))} if done else {}
     if request.form.get("back_to") == "one" and chosen:
         return redirect(url_for(".one", signature_id=chosen[0].id, **said), 303)
-    return redirect(url_for(".index", letter_id=letter.id, **_kept(), **said), 303)
+    return redirect(url_for(".index", slug=letter.slug, **_kept(), **said), 303)
 
 
-@bp.post("/letters/<int:letter_id>/signatures/export")
+@bp.post("/letters/<slug>/signatures/export")
 @role_required(Role.EDITOR)
-def export(letter_id: int) -> AnyResponse:
+def export(slug: str) -> AnyResponse:
     """Every signature, with addresses and what was decided, as CSV."""
-    letter = _letter(letter_id)
+    letter = letter_of(slug)
     audit.record("letter.signatures_exported", letter.ref, current_account(), title=letter.title)
     db.session.commit()
     name = f"{letter.slug}-signatures-{clock.today(house().settings.zone):%Y-%m-%d}.csv"
@@ -242,8 +243,9 @@ def _listed(letter: Letter, text: str) -> list[Signature]:
     return [row for row in rows if row is not None and row.letter_id == letter.id]
 
 
-def _letter(letter_id: int) -> Letter:
-    return db.session.get(Letter, letter_id) or abort(404)
+def letter_of(slug: str) -> Letter:
+    """The letter of a slug, or 404."""
+    return Letter.find(slug) or abort(404)
 
 
 def _signature(signature_id: int) -> Signature:
