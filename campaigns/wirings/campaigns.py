@@ -12,6 +12,7 @@ from campaigns import overview
 from campaigns.actions import Action
 from campaigns.campaigns import Campaign
 from campaigns.events import Event
+from campaigns.example.programme import CampaignsProgramme
 from campaigns.web import actions, campaigns, events, public_campaigns, updates
 
 # It puts its routes on the blueprint of `campaigns` when it is imported.
@@ -42,10 +43,9 @@ def init_app(app: Flask) -> None:
     here = House.of(app)
     for room in (campaigns, actions, events, public_campaigns):
         app.register_blueprint(room.bp)
-    here.desk.append(
-        DeskPage("Campaigns", "campaigns.index", 3, Role.VIEWER, rooms=(actions.bp.name, events.bp.name))
-    )
+    here.desk.append(DeskPage("Campaigns", "campaigns.index", 3, Role.VIEWER, rooms=(actions.bp.name, events.bp.name)))
     here.public.append(PublicPage("Campaigns", "public_campaigns.index", overview.has_something_public, 1))
+    here.programmes.every.append(CampaignsProgramme())
     audit.wordings(WORDINGS)
     for noun, kind in (("campaign", Campaign), ("action", Action), ("event", Event)):
         audit.naming(noun, _titles(kind))
