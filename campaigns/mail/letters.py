@@ -1,11 +1,12 @@
 """The mail of a letter's news: rendered once, and put into the ledger for the signatories who asked to be told."""
 
+import textwrap
 from collections import Counter
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from broadside import clock, suppressions
+from broadside import clock, markdown, suppressions
 from broadside.accounts import Account
 from broadside.consent import State, Subscription
 from broadside.database import db
@@ -26,6 +27,8 @@ SUPPRESSED = {
     Why.ERASED: "they asked to be erased",
     Why.BLOCKED: "the address is blocked",
 }
+
+PREHEADER = 110
 
 
 class Unfit(Exception):
@@ -79,6 +82,7 @@ def rendered(news: LetterNews, house: House) -> Rendered:
         render.Letter(
             newsletter=from_whom.masthead,
             subject=news.subject,
+            preheader=_first_words(news.text),
             issue_line=f"Open letter: {letter.title}",
             sections=(render.Section("", news.text),),
             accent=from_whom.accent or render.Letter.accent,
@@ -87,6 +91,12 @@ def rendered(news: LetterNews, house: House) -> Rendered:
             archive_url=f"{house.settings.address}{letter.path}",
         )
     )
+
+
+def _first_words(text: str) -> str:
+    """What an inbox shows beside the subject."""
+    plain = " ".join(markdown.to_text(text).split())
+    return textwrap.shorten(plain, PREHEADER, placeholder=" …")
 
 
 def send(news: LetterNews, by: Account | None, house: House) -> int:

@@ -25,15 +25,6 @@ from campaigns.mail.letters import Unfit
 bp = Blueprint("letters", __name__, url_prefix="/desk/letters")
 
 Answer = str | Response | tuple[str, int]
-KINDS = {
-    LetterState.DRAFT: "",
-    LetterState.COMING: "line",
-    LetterState.OPEN: "ok",
-    LetterState.PAUSED: "warn",
-    LetterState.CLOSED: "now",
-    LetterState.DELIVERED: "line",
-    LetterState.ANSWERED: "ok",
-}
 JOURNEY = ("Draft", "Open", "Closed", "Delivered", "Answered")
 STATIONS = {LetterState.COMING: "Open", LetterState.PAUSED: "Open"}
 # Rooms of the same letter that stand in pages of their own, shown where the house has them.
@@ -62,7 +53,6 @@ def index() -> str:
         "campaigns/letters/index.html",
         going=[_line(letter) for letter in every if letter.answered_at is None],
         past=[_line(letter) for letter in every if letter.answered_at is not None],
-        kinds=KINDS,
     )
 
 
@@ -87,7 +77,6 @@ def show(slug: str) -> str:
         topics=[topic.name for topic in Topic.all() if topic.slug in letter.topics],
         rooms=[(label, url_for(end, slug=slug)) for label, end in ROOMS if end in current_app.view_functions],
         journey=(JOURNEY, STATIONS.get(letter.state, letter.state.capitalize())),
-        kinds=KINDS,
     )
 
 
