@@ -10,6 +10,8 @@ from campaigns.web.cookieless import without_cookie
 bp = Blueprint("public_consultations", __name__)
 bp.after_request(without_cookie)
 
+LIVE = (Phase.OPEN, Phase.COMING)
+WORKING = (Position.RESPONDING, Position.JOINTLY)
 POSITION_WORDS = {
     Position.WATCHING: "We are watching this one and have not decided whether to respond.",
     Position.RESPONDING: "We are writing a response.",
@@ -27,7 +29,7 @@ def index() -> str:
         "public_index",
         open_now=[each for each in followed if each.phase == Phase.OPEN],
         coming=[each for each in followed if each.phase == Phase.COMING],
-        past=[each for each in followed if each.phase not in (Phase.OPEN, Phase.COMING)],
+        past=[each for each in followed if each.phase not in LIVE],
     )
 
 
@@ -45,10 +47,18 @@ def has_some() -> bool:
     return Consultation.any_public()
 
 
+def position_words(consultation: Consultation) -> str:
+    """Our position in plain words; of what has closed, what it came to."""
+    position = Position(consultation.position)
+    if consultation.phase in LIVE or position == Position.SUBMITTED:
+        return POSITION_WORDS[position]
+    return "We worked on a response." if position in WORKING else "We followed this one without responding."
+
+
 def _page(name: str, **context: object) -> str:
     return render_template(
         f"campaigns/consultations/{name}.html",
-        positions=POSITION_WORDS,
+        position=position_words,
         html=markdown.to_html,
         **context,
     )
