@@ -60,14 +60,14 @@ def organisation(name: str, website: str = "", contact: str = "") -> Organisatio
     return found
 
 
-def by_organisation(of: Letter, name: str, **fields: Any) -> Signature:
+def by_organisation(of: Letter, called: str, **fields: Any) -> Signature:
     """A signature in the name of an organisation, accepted, shown and with its authority, unless told otherwise."""
     given: dict[str, Any] = {
-        "organisation_id": organisation(name).id,
-        "organisation_name": name,
+        "organisation_id": organisation(called).id,
+        "organisation_name": called,
         "name": "Nora Signer",
         "role": "Director",
-        "sorting": sorting(name),
+        "sorting": sorting(called),
         "authorised_at": clock.now(),
         "hint": Hint.MATCH,
     } | fields
