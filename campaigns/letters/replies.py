@@ -12,7 +12,7 @@ from broadside.database import Base, UtcDateTime, db
 from campaigns.letters import news
 from campaigns.letters.attachments import Attachment
 from campaigns.letters.letters import Letter, NotNow
-from campaigns.updates import UpdateKind, tell
+from campaigns.updates import Fact, Update, UpdateKind, tell
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,8 @@ class Reply(Base):
         db.session.flush()
         audit.record("reply.recorded", reply.ref, by, title=letter.title, public=answer.public)
         reply._tell()
-        news.drafted(letter, news.of_reply(letter, answer.sender, answer.day, answer.assessment), reply.ref)
+        said = answer.assessment if answer.public else ""
+        news.drafted(letter, news.of_reply(letter, answer.sender, answer.day, said), reply.ref)
         return reply
 
     def change(self, answer: Answer, by: Account | None) -> None:
@@ -82,6 +83,9 @@ class Reply(Base):
         db.session.flush()
         audit.record("reply.changed", self.ref, by, title=self.letter.title, public=answer.public)
         self._tell()
+        told = db.session.scalar(select(Update).where(Update.source == self.ref))
+        if told is not None and told.public != self.public:
+            told.change(Fact(told.day, told.kind, told.text, self.public), by)
 
     def _take(self, answer: Answer) -> None:
         self.day, self.sender, self.text = answer.day, answer.sender, answer.text
