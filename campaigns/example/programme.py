@@ -22,13 +22,13 @@ from campaigns.updates import Update
 
 FILE = Path(__file__).with_name("example.yml")
 Row = Campaign | Letter | Consultation | Action | Event | Organisation
-PARTS: Mapping[str, type[Row]] = {  # in the order in which they may be taken out
+PARTS: Mapping[str, type[Row]] = {
+    "campaigns": Campaign,
     "letters": Letter,
     "consultations": Consultation,
     "actions": Action,
     "events": Event,
-    "campaigns": Campaign,
-    "organisations": Organisation,
+    "organisations": Organisation,  # last to be taken out: those that what stays still names stay as well
 }
 HOLDING = (Partner, Initiator, ConsultationPartner, Signature, Invitation, Contact)
 
@@ -54,7 +54,7 @@ class CampaignsProgramme:
         db.session.flush()
 
     def used(self) -> list[str]:
-        """What somebody has worked on or signed, by title; organisations are asked last, when the others are gone."""
+        """What somebody has worked on or signed, by title; which organisations stay is known when the others are gone."""
         return [_title(row) for kind in PARTS.values() if kind is not Organisation for row in _used(kind)]
 
     def remove(self, and_used: bool) -> list[str]:

@@ -118,7 +118,7 @@ def test_an_organisation_that_is_known_already_is_taken_as_it_is(context: Flask)
 def test_what_somebody_worked_on_stays_as_their_own(programme: CampaignsProgramme) -> None:
     Update.add(campaign(), Fact(clock.today(), UpdateKind.MEDIA, "Our own words."), account(ALICE))
     db.session.scalars(select(Action)).one().call_off(account(ALICE))
-    assert programme.used() == ["Ask your MP about tags without reasons", "Ask before you tag"]
+    assert programme.used() == ["Ask before you tag", "Ask your MP about tags without reasons"]
     stay = programme.remove(and_used=False)
     assert {"Ask your MP about tags without reasons", "Ask before you tag", "Citizens’ Data Watch"} <= set(stay)
     assert not campaign().example
