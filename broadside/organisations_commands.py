@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from flask.cli import AppGroup
 
 from broadside import audit
 from broadside.cli import json_option, show
@@ -16,10 +17,7 @@ from broadside.directory.importing import OUTCOME_WORDS, Outcome, Plan, Planner,
 from broadside.house import house
 from broadside.sheets import BadSheet
 
-
-@click.group()
-def organisations() -> None:
-    """Import and export the directory of organisations."""
+organisations = AppGroup("organisations", help="The directory of organisations: import and export.")
 
 
 @organisations.command("import")

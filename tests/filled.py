@@ -31,6 +31,7 @@ from newsletters.signup import Signup, Wish
 from newsletters.sources import Source
 from newsletters.transfers import imports, uploads
 from newsletters.transfers.intake import suggest
+from tests.broadside.directory import filling as directory
 from tests.campaigns import filling
 from tests.newsletters.publication import approved, publication, reader
 from tests.newsletters.readers import work
@@ -78,7 +79,7 @@ def fill(app: Flask) -> Rooms:
         job = _imported(newsletter)
         bob = reader(newsletter, BOB).subscription.person
         LinkRequest.add(BOB)
-        campaigning = filling.around(account(ADA))
+        campaigning = filling.around(account(ADA)) | directory.around(_picture(), account(ADA))
         db.session.commit()
         work()
         _send(app, newsletter)

@@ -3,13 +3,11 @@
 from enum import StrEnum
 
 from broadside.directory.domains import (
-    PLATFORMS,
     WEBMAIL,
     domain_of,
     domain_of_site,
     is_shared,
     is_webmail,
-    owned,
 )
 from broadside.directory.organisations import Organisation
 
@@ -49,12 +47,9 @@ def speaking(organisation: Organisation) -> list[str]:
 
 
 def _of_site(website: str) -> str:
-    """What a website's owner owns: the registered domain, but on a platform only the own part, if there is one."""
+    """The host of a website, unless it is shared. Not the domain above it: that may belong to a whole movement."""
     host = domain_of_site(website)
-    if not host or is_shared(host):
-        return ""
-    whole = owned(host)
-    return host if whole in PLATFORMS or is_shared(whole) else whole
+    return "" if is_shared(host) else host
 
 
 def _within(domain: str, own: str) -> bool:

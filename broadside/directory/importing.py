@@ -60,6 +60,8 @@ class Line:
         """After the name: “updated: website”."""
         if self.outcome == Outcome.UPDATED:
             return f"updated: {', '.join(self.fields)}"
+        if self.outcome == Outcome.REPEATED:
+            return f"a repeat of {self.of}"
         return f"{self.outcome} of {self.of}" if self.of else str(self.outcome)
 
 

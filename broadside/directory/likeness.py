@@ -25,13 +25,13 @@ EMPTY = SILENT | {"charity", "company", "inc", "incorporated", "organization", "
 SAME_WORDS = {"saint": "st", "centre": "center", "organisation": "organization", "association": "assoc"}
 # Places one letter apart: between two of these nobody slipped.
 PLACES_TEXT = """
-barnes barnet barnsley derby derry brent trent stroud strood newton newtown marlow harlow barlow welwyn selwyn thorpe
-thorne leigh leith boston bolton morton norton horton hilton milton wilton walton dalton halton malton marston burton
-barton warton easton weston sutton hutton dutton winton preston bourne brough broughton droughton
+barnes barnet derby derry stroud strood newton newtown thorpe thorne leigh leith boston bolton halton hilton horton
+milton malton walton warton weston wilton winton burton barton sutton brough bourne ashford ashfield
 """
 PLACES = frozenset(PLACES_TEXT.split())
 SHORTEST_SLIP = 5  # letters: in a shorter word one letter makes another word (York, Cork)
 TWO_SLIPS = 10
+SHORTEST_INITIALS = 4  # letters that alone stand for a name: of three too many names have the same
 MOST_WORDS = 10
 FULLEST = 150  # names that share a key beyond this say nothing to each other by it
 SIFTED = 80.0  # per cent: how like names without a common word must be before they are looked at closely
@@ -185,14 +185,20 @@ def _beyond(words: Sequence[str], others: Sequence[str]) -> list[str]:
 
 
 def _is_short_for(short: list[str], words: Sequence[str], common: bool) -> bool:
-    """Whether one word is the initials of others; two letters say so only beside words in common."""
-    return len(short) == 1 and len(short[0]) >= (2 if common else 3) and short[0] in initials(words)
+    """Whether one word is the initials of others; few letters say so only beside words in common."""
+    least = 2 if common else SHORTEST_INITIALS
+    return len(short) == 1 and len(short[0]) >= least and short[0] in initials(words)
 
 
 def _slipped(one: str, other: str) -> bool:
-    """Whether two words differ as by a slip of the pen: a letter lost, doubled, changed or out of place."""
+    """Whether two words differ as by a slip of the pen: a letter lost, doubled, changed, misplaced; never the first."""
     shorter = min(len(one), len(other))
-    if shorter < SHORTEST_SLIP or {one, other} <= PLACES or any(letter.isdigit() for letter in one + other):
+    if (
+        shorter < SHORTEST_SLIP
+        or one[0] != other[0]
+        or {one, other} <= PLACES
+        or any(letter.isdigit() for letter in one + other)
+    ):
         return False
     most = 2 if shorter >= TWO_SLIPS else 1
     return OSA.distance(one, other, score_cutoff=most) <= most

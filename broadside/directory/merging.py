@@ -85,7 +85,7 @@ def latest(most: int = 20) -> Sequence[Merge]:
 def _point_anew(moved: Organisation) -> None:
     """Set the pointers of one, and of all that came with it, as the merges that stand say."""
     live = select(Merge.gone_id, Merge.kept_id).where(Merge.undone_at.is_(None))
-    into = dict(db.session.execute(live).tuples().all())
+    into = dict(db.session.execute(live).all())
     for ident in {moved.id, *(gone for gone in into if moved.id in _way(gone, into))}:
         row = db.session.get_one(Organisation, ident)
         end = _way(ident, into)[-1]

@@ -23,7 +23,9 @@ VIEWER = """
     issues.index issues.compose issues.preview issues.proof issues.review issues.schedule issues.section issues.sending
     issues.sending_progress issues.subject
     people.index people.search people.person people.form
+    organisations.index organisations.show organisation_merging.index
     campaigns.index campaigns.show actions.index events.index
+    consultations.index consultations.show
 """
 EDITOR = """
     inbox.keep inbox.decide inbox.look inbox.paste
@@ -33,6 +35,11 @@ EDITOR = """
     issues.test issues.send_test issues.sending_report
     library.edit library.change library.archive library.restore library.add library.keep
     people.again people.remove people.export
+    organisations.add organisations.keep organisations.edit organisations.change organisations.export
+    organisations.add_contact organisations.remove_contact
+    organisation_merging.ask organisation_merging.merge organisation_merging.undo organisation_merging.tell_apart
+    organisation_imports.upload organisation_imports.take organisation_imports.show organisation_imports.begin
+    organisation_imports.cancel
     imports.one imports.add imports.upload imports.take imports.show imports.begin imports.cancel imports.match
     imports.problems
     sources.pause sources.read sources.ask_to_remove sources.remove sources.resume sources.add sources.keep sources.find
@@ -41,11 +48,17 @@ EDITOR = """
     campaigns.add_update campaigns.edit_update campaigns.change_update campaigns.remove_update
     actions.add actions.begin actions.edit actions.change actions.call_off actions.bring_back
     events.add events.begin events.edit events.change events.call_off events.bring_back
+    consultations.add consultations.watch consultations.write consultations.enter consultations.edit
+    consultations.change consultations.refresh consultations.follow consultations.leave consultations.take_position
+    consultations.ask_move consultations.move consultations.note_change consultations.add_partner
+    consultations.drop_partner consultations.add_step consultations.finish_step consultations.move_step
+    consultations.drop_step consultations.publish_outcome consultations.withdraw
 """
 PUBLISHER = """
     issues.correct issues.release issues.approve issues.set_schedule issues.unschedule issues.steer issues.ask_cancel
     issues.cancel
     campaigns.publish campaigns.hide campaigns.close campaigns.reopen
+    consultations.submit consultations.set_public
 """
 ADMIN = """
     accounts.index accounts.show accounts.invite_form accounts.invite accounts.invite_again accounts.withdraw
