@@ -54,7 +54,7 @@ class CampaignsProgramme:
         db.session.flush()
 
     def used(self) -> list[str]:
-        """What somebody has worked on or signed, by title; which organisations stay is known when the others are gone."""
+        """What somebody has worked on or signed, by title; which organisations stay is known once all else is gone."""
         return [_title(row) for kind in PARTS.values() if kind is not Organisation for row in _used(kind)]
 
     def remove(self, and_used: bool) -> list[str]:

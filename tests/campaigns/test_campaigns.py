@@ -93,3 +93,20 @@ def test_slugs_are_free_and_never_the_address_of_an_empty_form() -> None:
         "nfi",
         "nfi-2",
     ]
+
+
+SEEDS = {
+    "National Data Strategy": "nds",
+    "National Fraud Initiative data matching powers": "nfi",
+    "Live facial recognition guidance": "lfr",
+    "Immigration exemption": "",
+}
+
+
+def test_the_campaigns_of_the_first_newsletters_are_made_in_a_breath() -> None:
+    for title, slug in SEEDS.items():
+        made = Campaign.begin(title, account(ALICE), slug)
+        made.edit(Brief(title, f"All about the {title}.", lead="Open Rights Example"), account(ALICE))
+        made.publish(account(ALICE))
+    assert {campaign.slug for campaign in Campaign.public_ones()} == {"nds", "nfi", "lfr", "immigration-exemption"}
+    assert len({campaign.lead_id for campaign in Campaign.public_ones()}) == 1
