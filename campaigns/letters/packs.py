@@ -62,6 +62,11 @@ class Pack(Base):
         return db.session.scalar(select(cls).where(cls.letter_id == letter.id).order_by(cls.id.desc()).limit(1))
 
     @property
+    def unshown(self) -> str:
+        """Words that the PDF cannot show, for want of a font; the DOCX has them."""
+        return pdf.unshown(sheet_of(self.letter, self.version))
+
+    @property
     def name(self) -> str:
         """What its files are called, before the ending."""
         return f"{self.letter.slug}-{clock.local(self.made_at).date().isoformat()}"

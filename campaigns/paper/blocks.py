@@ -2,6 +2,7 @@
 
 import html
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -11,6 +12,7 @@ from broadside import markdown
 
 WEB = re.compile(r"(?:https?://|mailto:)\S")
 HEADINGS = {"h3": 1, "h4": 2, "h5": 3, "h6": 4}
+UNFIT = {"Cc", "Cs", "Cn"}
 INLINE = {"em", "strong", "code", "a", "img", "br"}
 
 
@@ -53,9 +55,14 @@ def blocks(source: str) -> tuple[Block, ...]:
 
 
 def plain(text: str) -> str:
-    """Text without the control characters that neither PDF nor DOCX can hold; tabs become spaces."""
+    """Text without the characters that PDF or DOCX cannot hold: controls, surrogates, those that are none."""
     spaced = text.replace("\r\n", "\n").replace("\t", "    ")
-    return "".join(each for each in spaced if each == "\n" or (each >= " " and each not in "\x7f\ufffe\uffff"))
+    return "".join(each for each in spaced if each == "\n" or unicodedata.category(each) not in UNFIT)
+
+
+def seen(text: str) -> bool:
+    """Whether anything of a text is seen: some characters are neither space nor ink."""
+    return any(unicodedata.category(each)[0] not in "ZC" for each in text)
 
 
 def _without_gaps(found: Iterable[Block]) -> Iterator[Block]:
@@ -117,7 +124,7 @@ def _inner(node: Element) -> tuple[Block, ...]:
 def _paragraph(runs: list[Run]) -> list[Block]:
     """The words as a paragraph, unless there are none; spaces at the ends of its lines go."""
     kept = [run for run in runs if run.text]
-    if not "".join(run.text for run in kept).strip():
+    if not seen("".join(run.text for run in kept)):
         return []
     for at, run in enumerate(kept):
         begins, ends = at == 0 or kept[at - 1].text == "\n", at == len(kept) - 1

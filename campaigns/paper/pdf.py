@@ -1,6 +1,8 @@
 """A sheet as PDF, set by typst: tagged, fonts embedded (those that typst carries), in English as written here."""
 
 import json
+import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -11,16 +13,34 @@ from typing import Any
 import typst
 
 from broadside import clock
-from campaigns.paper.blocks import blocks, plain
+from campaigns.paper.blocks import blocks, plain, seen
 from campaigns.paper.sheet import Group, Part, Sheet
 
+log = logging.getLogger(__name__)
+
+UNTITLED = "Letter"  # PDF/UA wants a title, and none that is empty
 TEMPLATE = Path(__file__).with_name("sheet.typ")
 
 
 def write(sheet: Sheet) -> bytes:
-    """The sheet as a tagged PDF (PDF/UA-1). All text is data to the template, which alone is typst's markup."""
+    """The sheet as a tagged PDF, by PDF/UA-1 where its fonts allow. All text is data to the template, never markup."""
     with _desk() as template:
-        return typst.compile(template, sys_inputs=_inputs(sheet), pdf_standards="ua-1")
+        try:
+            return typst.compile(template, sys_inputs=_inputs(sheet), pdf_standards="ua-1")
+        except typst.TypstError:  # its words may hold a name: they stay out of the log
+            log.warning("The PDF of a sheet does not keep to PDF/UA-1.")
+            return typst.compile(template, sys_inputs=_inputs(sheet))
+
+
+def unshown(sheet: Sheet) -> str:
+    """Words that no font here can show, so that the PDF has gaps in them; empty when there are none."""
+    with _desk() as template:
+        try:
+            typst.compile(template, sys_inputs=_inputs(sheet), pdf_standards="ua-1")
+        except typst.TypstError as error:
+            found = re.search(r'the text `"(.+?)"` could not be displayed', str(error), re.DOTALL)
+            return found[1] if found else ""
+    return ""
 
 
 def pictures(sheet: Sheet, dots: float = 80) -> list[bytes]:
@@ -45,7 +65,7 @@ def _inputs(sheet: Sheet) -> dict[str, str]:
 
 def _data(sheet: Sheet) -> dict[str, Any]:
     return {
-        "title": _line(sheet.title),
+        "title": _line(sheet.title) if seen(sheet.title) else UNTITLED,
         "day": sheet.day.isoformat(),
         "written": clock.day_words(sheet.day),
         "sender": [_line(line) for line in sheet.sender],
@@ -60,7 +80,7 @@ def _data(sheet: Sheet) -> dict[str, Any]:
 
 def _part(part: Part) -> dict[str, Any]:
     return {
-        "heading": _line(part.heading),
+        "heading": _line(part.heading) if seen(part.heading) else "",
         "question": plain(part.question),
         "blocks": [asdict(block) for block in blocks(part.markdown)],
     }

@@ -25,8 +25,10 @@ TYPES = {"pdf": "application/pdf", "docx": DOCX}
 def make_pack(slug: str) -> AnyResponse:
     """Put a closed letter on paper."""
     letter = found(slug)
-    Pack.make(letter, current_account())
+    unshown = Pack.make(letter, current_account()).unshown
     db.session.commit()
+    if unshown:
+        flash(f"No font here has “{unshown}”, so the PDF has a gap there. The DOCX has it: send that one.", "warn")
     flash("The pack is made: the letter as PDF and as DOCX, frozen as it is now. Read it before you send it.", "ok")
     return redirect(url_for("letters.show", slug=slug, _anchor="packs"), 303)
 
