@@ -1,5 +1,6 @@
 """The fields of a campaign: what it is, its topics, who leads it and who takes part."""
 
+from hashlib import sha256
 from itertools import zip_longest
 
 from flask import request
@@ -35,6 +36,13 @@ def read() -> tuple[Filled, Brief]:
         partners=tuple(meant.get("partners", ())),
     )
     return filled, brief
+
+
+def mark_of(campaign: Campaign) -> str:
+    """What a form remembers of the campaign that it was opened on, so that nobody writes over a colleague unseen."""
+    partners = [(partner.organisation_id, partner.part) for partner in campaign.partners]
+    seen = (campaign.title, campaign.summary, campaign.text, campaign.topics, campaign.lead_id, partners)
+    return sha256(repr(seen).encode()).hexdigest()[:16]
 
 
 def topics_typed() -> list[str]:

@@ -1,6 +1,6 @@
 """Campaigns at the desk: the list, one campaign with its timeline and all that belongs to it, and its form."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
@@ -18,6 +18,10 @@ from campaigns.web import campaign_form
 
 bp = Blueprint("campaigns", __name__, url_prefix="/desk/campaigns")
 
+OVERTAKEN = (
+    "A colleague saved this campaign since you opened it. What you typed is kept here, and nothing was changed. "
+    "Look at theirs in another window; saving once more puts yours in its place."
+)
 Answer = str | Response | tuple[str, int]
 
 
@@ -72,8 +76,11 @@ def change(slug: str) -> Answer:
     """Write a campaign anew."""
     campaign = campaign_of(slug)
     filled, brief = campaign_form.read()
+    status = 422
+    if request.form.get("seen", "") != campaign_form.mark_of(campaign):
+        filled.errors["text"], status = OVERTAKEN, 409
     if filled.errors:
-        return _form(campaign, filled, campaign_form.topics_typed(), campaign_form.partners_typed()), 422
+        return _form(campaign, filled, campaign_form.topics_typed(), campaign_form.partners_typed()), status
     campaign.edit(brief, current_account())
     db.session.commit()
     flash(f"{campaign.title} is saved.", "ok")
@@ -163,4 +170,5 @@ def _form(campaign: Campaign | None, filled: Filled, topics: list[str], partners
         ticked=topics,
         partners=campaign_form.with_empty(partners),
         known=db.session.scalars(known).all(),
+        seen=campaign_form.mark_of(campaign) if campaign else "",
     )

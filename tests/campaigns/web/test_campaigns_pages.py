@@ -25,6 +25,11 @@ FORM = {
 }
 
 
+def seen_in(page: str) -> str:
+    """What a form remembers of the campaign as it was."""
+    return page.partition('name="seen" value="')[2].partition('"')[0]
+
+
 @pytest.fixture
 def nfi(app: Flask) -> str:
     """A public campaign with one public and one internal update, an action and an event."""
@@ -50,13 +55,31 @@ def test_a_campaign_is_begun_published_and_read_by_everybody(
 
 
 def test_a_wrong_form_keeps_what_was_typed_and_changes_nothing(app: Flask, alice: FlaskClient, nfi: str) -> None:
-    page = alice.post(f"/desk/campaigns/{nfi}/edit", data=FORM | {"title": "", "text": "Long work"})
+    seen = seen_in(alice.get(f"/desk/campaigns/{nfi}/edit").text)
+    page = alice.post(f"/desk/campaigns/{nfi}/edit", data=FORM | {"title": "", "text": "Long work", "seen": seen})
     assert page.status_code == 422
     assert "Give the campaign’s title." in page.text
     assert "Long work" in page.text
     assert 'value="Harbour Law Centre"' in page.text
     with app.app_context():
         assert Campaign.public_ones()[0].title == filling.BRIEF.title
+
+
+def test_a_colleague_s_words_are_not_written_over_unseen(
+    app: Flask, alice: FlaskClient, petra: FlaskClient, nfi: str
+) -> None:
+    own = f"/desk/campaigns/{nfi}/edit"
+    hers, theirs = (seen_in(who.get(own).text) for who in (alice, petra))
+    assert petra.post(own, data=FORM | {"text": "Petra wrote.", "seen": theirs}).status_code == 303
+    late = alice.post(own, data=FORM | {"text": "Alice wrote.", "seen": hers})
+    assert late.status_code == 409
+    assert "A colleague saved this campaign since you opened it." in late.text
+    assert "Alice wrote." in late.text
+    with app.app_context():
+        assert Campaign.public_ones()[0].text == "Petra wrote."
+    assert alice.post(own, data=FORM | {"text": "Alice wrote.", "seen": seen_in(late.text)}).status_code == 303
+    with app.app_context():
+        assert Campaign.public_ones()[0].text == "Alice wrote."
 
 
 def test_a_campaign_without_a_summary_is_not_published_and_says_why(alice: FlaskClient, petra: FlaskClient) -> None:
