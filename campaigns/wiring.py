@@ -4,11 +4,12 @@ from flask import Flask
 
 from campaigns import actions, campaigns, events, updates
 from campaigns.consultations import changes, consultations, lookouts, snapshots, suggestions
-from campaigns.deadlines import reminders
+from campaigns.deadlines import following, keys, reminders, requests
 from campaigns.letters import invitations, letters, link_requests, news, packs, replies, signatures, signing, versions
-from campaigns.responses import responses
+from campaigns.responses import members, questions, responses
 from campaigns.wirings import campaigns as campaigning
 from campaigns.wirings import consultations as watching
+from campaigns.wirings import deadlines as reminding
 from campaigns.wirings import letters as corresponding
 from campaigns.wirings import roll as calling
 from campaigns.wirings import signing as signatories
@@ -31,13 +32,18 @@ TABLES = (
     replies,
     news,
     responses,
+    members,
+    questions,
     actions,
     events,
     reminders,
+    keys,
+    following,
+    requests,
 )
 
 
 def init_app(app: Flask) -> None:
     """Register what the wing adds to the house; pages of one group stand in the desk's rail in this order."""
-    for part in (campaigning, corresponding, signatories, calling, watching):
+    for part in (campaigning, corresponding, signatories, calling, watching, reminding):
         part.init_app(app)

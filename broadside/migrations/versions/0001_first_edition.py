@@ -178,7 +178,7 @@ def upgrade() -> None:
     op.create_table(
         "reminder",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("uid", sa.String(length=32), nullable=False),
+        sa.Column("uid", sa.String(length=40), nullable=False),
         sa.Column("at", broadside.database.UtcDateTime(timezone=True), nullable=False),
         sa.Column("days", sa.Integer(), nullable=False),
         sa.Column("recipient", sa.String(length=40), nullable=False),
@@ -1054,6 +1054,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_entry_issue_id"), ["issue_id"], unique=False)
 
     op.create_table(
+        "follower",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("days", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"], ["consultation.id"], name=op.f("fk_follower_consultation_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_follower_person_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("person_id", "consultation_id", name=op.f("pk_follower")),
+    )
+    with op.batch_alter_table("follower", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_follower_consultation_id"), ["consultation_id"], unique=False)
+
+    op.create_table(
         "internal_deadline",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("consultation_id", sa.Integer(), nullable=False),
@@ -1104,8 +1118,10 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("consultation_id", sa.Integer(), nullable=False),
         sa.Column("introduction", sa.Text(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("locked_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
         sa.Column("submitted_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("submitted_hash", sa.String(length=64), nullable=False),
         sa.Column("receipt", sa.Text(), nullable=False),
         sa.Column("public", sa.Boolean(), nullable=False),
         sa.Column("created_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
@@ -1160,6 +1176,30 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_letter_closes_at"), ["closes_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_letter_consultation_id"), ["consultation_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_letter_example"), ["example"], unique=False)
+
+    op.create_table(
+        "reminder_request",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("address", sa.String(length=254), nullable=False),
+        sa.Column("days", sa.JSON(), nullable=False),
+        sa.Column("asked_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("mailed_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("confirmed_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_reminder_request_consultation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reminder_request")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("reminder_request", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_reminder_request_address"), ["address"], unique=False)
+        batch_op.create_index(batch_op.f("ix_reminder_request_asked_at"), ["asked_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_reminder_request_consultation_id"), ["consultation_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_reminder_request_mailed_at"), ["mailed_at"], unique=False)
 
     op.create_table(
         "snapshot",
@@ -1375,6 +1415,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_response_member_mailed_at"), ["mailed_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_response_member_organisation_id"), ["organisation_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_response_member_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_response_member_receipt_at"), ["receipt_at"], unique=False)
 
     op.create_table(
         "delivery_pack",
@@ -1409,7 +1450,7 @@ def upgrade() -> None:
         sa.Column("scale", sa.JSON(), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=True),
         sa.Column("member_id", sa.Integer(), nullable=True),
-        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("removed_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["account_id"], ["account.id"], name=op.f("fk_question_account_id"), ondelete="SET NULL"
         ),
@@ -1610,6 +1651,7 @@ def downgrade() -> None:
 
     op.drop_table("delivery_pack")
     with op.batch_alter_table("response_member", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_response_member_receipt_at"))
         batch_op.drop_index(batch_op.f("ix_response_member_person_id"))
         batch_op.drop_index(batch_op.f("ix_response_member_organisation_id"))
         batch_op.drop_index(batch_op.f("ix_response_member_mailed_at"))
@@ -1643,6 +1685,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_snapshot_consultation_id"))
 
     op.drop_table("snapshot")
+    with op.batch_alter_table("reminder_request", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_reminder_request_mailed_at"))
+        batch_op.drop_index(batch_op.f("ix_reminder_request_consultation_id"))
+        batch_op.drop_index(batch_op.f("ix_reminder_request_asked_at"))
+        batch_op.drop_index(batch_op.f("ix_reminder_request_address"))
+
+    op.drop_table("reminder_request")
     with op.batch_alter_table("letter", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_letter_example"))
         batch_op.drop_index(batch_op.f("ix_letter_consultation_id"))
@@ -1661,6 +1710,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_internal_deadline_consultation_id"))
 
     op.drop_table("internal_deadline")
+    with op.batch_alter_table("follower", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_follower_consultation_id"))
+
+    op.drop_table("follower")
     with op.batch_alter_table("entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_entry_issue_id"))
 
