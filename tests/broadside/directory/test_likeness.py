@@ -6,7 +6,8 @@ import pytest
 from flask import Flask
 
 from broadside.database import db
-from broadside.directory.likeness import Form, Index, alike, may_be_one
+from broadside.directory.forms import Form, may_be_one
+from broadside.directory.likeness import Index, alike
 from broadside.directory.names import folded
 from broadside.directory.organisations import Organisation
 from broadside.directory.twins import all_twins
