@@ -108,7 +108,7 @@ def web_address(typed: str) -> str:
     """An absolute http(s) address, one that begins with a slash taken as GOV.UK's; empty for anything else."""
     wanted = typed.strip()
     try:
-        joined = urljoin(WEB, wanted) if wanted.startswith("/") else wanted
+        joined = urljoin(WEB, wanted) if wanted.startswith("/") and not wanted.startswith("//") else wanted
         parts = urlsplit(joined)
         sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.username is None
     except ValueError:
