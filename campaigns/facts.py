@@ -152,7 +152,9 @@ def campaigns(since: datetime, examples: bool = False) -> tuple[CampaignNews, ..
 def deadlines(since: datetime, examples: bool = False, within: timedelta = SOON) -> tuple[Deadline, ...]:
     """What happened to public consultations since an instant, and those that close soon, the next first."""
     moves = _moves(since)
-    every = select(Consultation).where(Consultation.public).order_by(Consultation.closes_at, Consultation.id)
+    every = (
+        select(Consultation).where(Consultation.public).order_by(Consultation.closes_at.nulls_last(), Consultation.id)
+    )
     found = [
         _deadline(each, since, moves.get(each.id, ()), within)
         for each in db.session.scalars(every)
@@ -164,7 +166,7 @@ def deadlines(since: datetime, examples: bool = False, within: timedelta = SOON)
 
 def letters(since: datetime, examples: bool = False) -> tuple[LetterNews, ...]:
     """Letters that are open or coming, then those delivered since an instant, then replies that came since."""
-    public = select(Letter).where(Letter.published_at.is_not(None)).order_by(Letter.closes_at, Letter.id)
+    public = select(Letter).where(Letter.published_at.is_not(None)).order_by(Letter.closes_at.nulls_last(), Letter.id)
     every = [each for each in db.session.scalars(public) if _mine(each, examples)]
     asking = [_letter(each, str(each.state)) for each in every if each.state in (LetterState.OPEN, LetterState.COMING)]
     sent = [_letter(each, "delivered") for each in every if each.delivered_at is not None and each.delivered_at > since]

@@ -29,7 +29,8 @@ from newsletters.telling import Line, Teller
 SUGGESTIONS = 8
 RECENT = timedelta(days=45)
 A_QUARTER = timedelta(days=92)
-FROZEN = (IssueState.APPROVED, IssueState.SCHEDULED, IssueState.SENDING, IssueState.SENT)
+UNSENT = (IssueState.APPROVED, IssueState.SCHEDULED, IssueState.SENDING)
+FROZEN = (*UNSENT, IssueState.SENT)
 
 
 def draft(newsletter: Newsletter, month: date, by: Account | None, address: str) -> Issue:
@@ -142,8 +143,8 @@ def background(issue: Issue) -> Background:
 
 
 def changes(issue: Issue, at: datetime | None = None) -> tuple[Change, ...]:
-    """What is not as it was approved, at an instant or now; nothing for an issue that is still written."""
-    if issue.state not in FROZEN or not issue.approved_facts:
+    """What is not as it was approved, at an instant or now; nothing for one that is still written, or sent."""
+    if issue.state not in UNSENT or not issue.approved_facts:
         return ()
     day = clock.local(at or issue.going_out).date()
     return livefacts.changes(issue.approved_facts, live(issue, at), day)

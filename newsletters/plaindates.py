@@ -65,5 +65,5 @@ def _read(text: str, match: re.Match[str]) -> Iterator[PlainDate]:
     with suppress(ValueError):
         date(year or 2024, number, int(match["day"]))  # a leap year, so that 29 February may be meant
         before = LAST_DAY.search(text[max(0, match.start() - BEFORE) : match.start()])
-        words = " ".join(f"{before.group() if before else ''}{match.group()}".split())
+        words = " ".join(f"{before.group() if before else ''}{match.group()}".split()).rstrip(".")
         yield PlainDate(words, int(match["day"]), number, year, before is not None)

@@ -60,7 +60,8 @@ class Teller:
         for each in news:
             moves = [move for move in each.moves if move.source not in self.known]
             if moves:
-                text = self._moved(each, moves)
+                back = moves[0].old == each.ends  # it moved, and moved back: readers need not hear of it
+                text = self._deadline(each) if back else self._moved(each, moves)
                 yield _line(SectionKind.DEADLINES, text, each.source, *(move.source for move in moves))
             elif each.source not in self.known and (each.soon or each.happened != "closing"):
                 yield _line(SectionKind.DEADLINES, self._deadline(each), each.source)
