@@ -150,7 +150,8 @@ def test_a_withdrawn_one_is_called_off_and_one_brought_back_is_not(
     assert watched.called_off_at is not None
     put(site, withdrawn_notice={})
     assert kinds(watcher, watched) == [("restored", None)]
-    assert (watched.phase, watched.called_off_at) == (Phase.OPEN, None)
+    db.session.refresh(watched)
+    assert [watched.phase, watched.called_off_at] == [Phase.OPEN, None]
 
 
 def test_an_extension_is_told_to_the_campaign(
