@@ -33,6 +33,7 @@ from newsletters.transfers import imports, uploads
 from newsletters.transfers.intake import suggest
 from tests.broadside.directory import filling as directory
 from tests.campaigns import filling
+from tests.campaigns.letters import filling as letters
 from tests.newsletters.publication import approved, publication, reader
 from tests.newsletters.readers import work
 from tests.people import ADA, BOB, CHARLIE, account
@@ -80,6 +81,7 @@ def fill(app: Flask) -> Rooms:
         bob = reader(newsletter, BOB).subscription.person
         LinkRequest.add(BOB)
         campaigning = filling.around(account(ADA)) | directory.around(_picture(), account(ADA))
+        campaigning |= letters.around(account(ADA))
         db.session.commit()
         work()
         _send(app, newsletter)

@@ -25,7 +25,10 @@ VIEWER = """
     people.index people.search people.person people.form
     organisations.index organisations.show organisation_merging.index
     campaigns.index campaigns.show actions.index events.index
+    letters.index letters.show letters.versions letters.version_text letters.pack letters.reply_file
+    letters.show_news letters.news_proof letters.news_progress
     consultations.index consultations.show
+    moderation.index moderation.search moderation.one asking.index
 """
 EDITOR = """
     inbox.keep inbox.decide inbox.look inbox.paste
@@ -48,16 +51,25 @@ EDITOR = """
     campaigns.add_update campaigns.edit_update campaigns.change_update campaigns.remove_update
     actions.add actions.begin actions.edit actions.change actions.call_off actions.bring_back
     events.add events.begin events.edit events.change events.call_off events.bring_back
+    letters.add letters.begin letters.edit letters.change letters.ask_discard letters.discard letters.text
+    letters.write_text letters.pause letters.make_pack letters.add_reply letters.record_reply letters.edit_reply
+    letters.change_reply letters.draft_news letters.change_news letters.discard_news
     consultations.add consultations.watch consultations.write consultations.enter consultations.edit
     consultations.change consultations.refresh consultations.follow consultations.leave consultations.take_position
     consultations.ask_move consultations.move consultations.note_change consultations.add_partner
     consultations.drop_partner consultations.add_step consultations.finish_step consultations.move_step
     consultations.drop_step consultations.publish_outcome consultations.withdraw
+    moderation.decide moderation.export moderation.link moderation.ask
+    moderation.enter moderation.add moderation.upload moderation.look moderation.take_in
+    asking.choose asking.preview asking.send asking.ask_remind asking.remind asking.export
 """
 PUBLISHER = """
     issues.correct issues.release issues.approve issues.set_schedule issues.unschedule issues.steer issues.ask_cancel
     issues.cancel
     campaigns.publish campaigns.hide campaigns.close campaigns.reopen
+    letters.ask_publish letters.publish letters.ask_resume letters.resume letters.ask_close letters.close
+    letters.ask_reopen letters.reopen letters.ask_extend letters.extend letters.ask_deliver letters.deliver
+    letters.ask_send_news letters.send_news letters.steer_news
     consultations.submit consultations.set_public
 """
 ADMIN = """
