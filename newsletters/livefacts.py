@@ -104,8 +104,7 @@ def slugs(keys: Iterable[str]) -> set[str]:
 def resolve(keys: Iterable[str], things: Iterable[Thing]) -> dict[str, Fact]:
     """The facts of these names; one that cannot be told is left out (see `why_unknown`)."""
     known = list(things)
-    found = {key: fact for key in keys if (fact := _fact(key, _thing(key, known))) is not None}
-    return dict(sorted(found.items()))
+    return {key: fact for key in keys if (fact := _fact(key, _thing(key, known))) is not None}
 
 
 def offers(things: Iterable[AnyThing], day: date) -> Iterator[tuple[AnyThing, list[tuple[str, str]]]]:
@@ -147,7 +146,7 @@ def kept(facts: Kept) -> dict[str, Fact]:
 
 
 def changes(approved: Mapping[str, Fact], now: Mapping[str, Fact], day: date) -> tuple[Change, ...]:
-    """What is not as it was approved, in the order of the names; `day` is when the issue goes out."""
+    """What is not as it was approved, in their order; `day` is when the issue goes out."""
     return tuple(change for key, old in approved.items() if (change := _change(key, old, now.get(key), day)))
 
 

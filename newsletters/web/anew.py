@@ -7,6 +7,7 @@ from typing import Any
 from flask import flash, redirect, url_for
 from werkzeug.wrappers import Response
 
+from broadside import markdown
 from broadside.accounts import Role
 from broadside.compare import Run, compare
 from broadside.database import db
@@ -54,4 +55,9 @@ def _new_texts(issue: Issue) -> Iterator[NewText]:
         texts += [(section.name, part) for part in (section.heading, *paragraphs(section.markdown))]
     for place, text in texts:
         if old(text) != new(text):
-            yield NewText(place, compare(old(text), new(text))[1])
+            yield NewText(place, compare(_plain(old(text)), _plain(new(text)))[1])
+
+
+def _plain(text: str) -> str:
+    """The words alone, as readers see them."""
+    return markdown.to_html(text).striptags()

@@ -14,7 +14,8 @@ from broadside.database import db
 from broadside.delivery.messages import Mailing
 from broadside.house import House
 from campaigns.consultations.consultations import Consultation
-from campaigns.letters.signatures import Standing
+from campaigns.letters.letters import Letter
+from campaigns.letters.signatures import Signature, Standing
 from newsletters import archive, composing, digest, mail, sending
 from newsletters.issues import Issue, IssueState, NotNow
 from tests.campaigns import signed
@@ -148,7 +149,7 @@ def test_whatever_ends_it_holds_the_issue(
 
 def test_a_letter_that_closed_holds_the_issue(issue: Issue, here: House, now: time_machine.Traveller) -> None:
     schedule(issue, here)
-    letter = signed.Letter.find("nfi-letter")
+    letter = Letter.find("nfi-letter")
     assert letter is not None
     letter.closed_at = clock.now()
     db.session.commit()
@@ -160,7 +161,7 @@ def test_more_signatures_hold_nothing_and_the_approved_number_is_sent(
     issue: Issue, here: House, now: time_machine.Traveller
 ) -> None:
     schedule(issue, here)
-    letter = signed.Letter.find("nfi-letter")
+    letter = Letter.find("nfi-letter")
     assert letter is not None
     signed.by_person(letter, "Bob Reader")
     assert [(each.old, each.new, each.holds) for each in composing.changes(issue)] == [("1", "2", False)]
@@ -170,7 +171,7 @@ def test_more_signatures_hold_nothing_and_the_approved_number_is_sent(
 
 def test_fewer_signatures_hold_the_issue(issue: Issue, here: House, now: time_machine.Traveller) -> None:
     schedule(issue, here)
-    signature = db.session.scalars(select(signed.Signature)).one()
+    signature = db.session.scalars(select(Signature)).one()
     signature.standing = Standing.WITHDRAWN
     db.session.commit()
     begun(issue, now)
@@ -255,7 +256,7 @@ def test_nothing_is_reviewed_anew_when_nothing_changed(issue: Issue) -> None:
 
 def test_an_editor_does_not_stop_what_may_go_out(issue: Issue, here: House) -> None:
     schedule(issue, here)
-    letter = signed.Letter.find("nfi-letter")
+    letter = Letter.find("nfi-letter")
     assert letter is not None
     signed.by_person(letter, "Bob Reader")
     with pytest.raises(NotNow, match="Only a publisher"):

@@ -28,8 +28,8 @@ def newsletter(app: Flask) -> None:
         newsletter = publication()
         for address, choices in (
             ("everything@example.net", Choices()),
-            ("data@example.net", Choices(Cadence.ALERTS, topics=["data"])),
-            ("asylum@example.net", Choices(Cadence.ALERTS, topics=["asylum"])),
+            ("data@example.net", Choices(Cadence.ALERTS, topics=("data",))),
+            ("asylum@example.net", Choices(Cadence.ALERTS, topics=("asylum",))),
             ("digests@example.net", Choices(Cadence.DIGEST)),
         ):
             reader(newsletter, address, choices)

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from broadside import clock
 from broadside.database import db
 from campaigns.consultations.consultations import Consultation
+from campaigns.letters.letters import Letter
 from newsletters import sending
 from newsletters.issues import Issue, IssueState
 from tests.campaigns import signed
@@ -178,7 +179,7 @@ def test_the_review_of_a_larger_count_says_that_it_is_still_true(
         db.session.commit()
     petra.post(f"{ISSUE}/review/approve", data={"seen": approves(petra)})
     with app.app_context():
-        letter = signed.Letter.find("nfi-letter")
+        letter = Letter.find("nfi-letter")
         assert letter is not None
         signed.by_person(letter, "Bob Reader")
     assert "Still true" in petra.get(f"{ISSUE}/review").text

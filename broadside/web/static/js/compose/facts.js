@@ -4,8 +4,12 @@ import { replace } from "./toolbar.js";
 const dialog = document.querySelector("[data-facts-dialog]");
 const area = document.querySelector("textarea[data-markdown]");
 
-function open() {
-  dialog.showModal();
+let written = false;
+
+// Where nobody has put the cursor yet, a fact goes to the end.
+function insert(text) {
+  if (written) replace(text);
+  else replace(text, area.value.length, area.value.length);
 }
 
 function find(typed) {
@@ -19,12 +23,13 @@ function find(typed) {
 }
 
 if (dialog && area) {
+  area.addEventListener("focus", () => { written = true; });
   document.addEventListener("click", (event) => {
-    if (event.target.closest("[data-mark=fact]")) open();
+    if (event.target.closest("[data-mark=fact]")) dialog.showModal();
     const button = event.target.closest("[data-insert]");
     if (!button) return;
     dialog.close();
-    replace(button.dataset.insert);
+    insert(button.dataset.insert);
   });
   dialog.querySelector("[data-find-fact]")?.addEventListener("input", (event) => find(event.target.value));
 }
