@@ -32,7 +32,8 @@ from newsletters.sources import Source
 from newsletters.transfers import imports, uploads
 from newsletters.transfers.intake import suggest
 from tests.broadside.directory import filling as directory
-from tests.campaigns import filling
+from tests.campaigns import asked, filling
+from tests.campaigns.consultations import filling as consulting
 from tests.campaigns.letters import filling as letters
 from tests.newsletters.publication import approved, publication, reader
 from tests.newsletters.readers import work
@@ -81,7 +82,7 @@ def fill(app: Flask) -> Rooms:
         bob = reader(newsletter, BOB).subscription.person
         LinkRequest.add(BOB)
         campaigning = filling.around(account(ADA)) | directory.around(_picture(), account(ADA))
-        campaigning |= letters.around(account(ADA))
+        campaigning |= letters.around(account(ADA)) | asked.around(account(ADA))
         db.session.commit()
         work()
         _send(app, newsletter)
@@ -90,7 +91,7 @@ def fill(app: Flask) -> Rooms:
         Office.of(app).deliver(STOP)
         db.session.expire_all()
         rooms = _rooms(House.of(app), newsletter, bob, invitation, signup, job)
-        rooms.values |= campaigning
+        rooms.values |= campaigning | consulting.in_every_standing(account(ADA))
         return rooms
 
 

@@ -24,6 +24,7 @@ from campaigns.consultations.changes import Cause, DeadlineChange
 from campaigns.consultations.consultations import Consultation
 from campaigns.consultations.fields import UnreadableRecordError
 from campaigns.consultations.lookouts import EVERY, Lookout, Place
+from campaigns.consultations.short_names import short_name
 from campaigns.consultations.visiting import Found, GovUk, Visit
 from campaigns.consultations.watching import Happening, Seen
 from campaigns.letters import letters, news
@@ -58,12 +59,14 @@ class Watcher:
     def watch(self, typed: str, by: Account | None, slug: str = "") -> Consultation:
         """Begin to watch what an address, a path or a slug names; commits.
 
-        Raises AddressError, FetchError, UnreadableRecordError or AlreadyWatchedError, each with a sentence.
+        Raises AddressError, RefusedError (of the short name, or AlreadyWatchedError), FetchError or
+        UnreadableRecordError, each with a sentence.
         """
+        chosen = short_name(slug)
         visit = self.govuk.find(typed)
         if visit.record is None:
             raise UnreadableRecordError("GOV.UK answered without a record, so nothing was begun.")
-        consultation = watching.follow(Seen(visit.record, visit.body), by, slug)
+        consultation = watching.follow(Seen(visit.record, visit.body), by, chosen)
         consultation.has_answered(consultation.check_every, visit.etag, visit.retry_after)
         suggestions.settle(visit.record.path, by)
         db.session.commit()

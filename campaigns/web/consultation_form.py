@@ -1,6 +1,5 @@
 """The fields of consultations: typed dates in London, ways to respond, documents line by line, short names."""
 
-import re
 from datetime import date, datetime, time, timedelta
 
 from werkzeug.datastructures import MultiDict
@@ -15,9 +14,6 @@ from campaigns.consultations.byhand import Entry, Remarks
 from campaigns.consultations.consultations import Consultation
 from campaigns.consultations.govuk import WAYS
 from campaigns.web.choosing import campaign_chosen
-
-RESERVED = {"new", "suggestions"}
-SHORT = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,48}[a-z0-9])?")
 
 
 def read_entry(filled: Filled) -> Entry | None:
@@ -48,18 +44,6 @@ def read_remarks(filled: Filled, form: MultiDict[str, str]) -> Remarks:
 def topics_ticked(form: MultiDict[str, str]) -> list[str]:
     """The topics ticked, of those there are."""
     return [topic.slug for topic in Topic.all() if topic.slug in form.getlist("topics")]
-
-
-def short_name(typed: str) -> str:
-    """A short name for the public address, or nothing: then one is made from the title."""
-    said = typed.strip().lower()
-    if not said:
-        return ""
-    if not SHORT.fullmatch(said):
-        raise ValueError("Use at most 50 small letters, figures and hyphens, such as nfi.")
-    if said in RESERVED or Consultation.find(said) is not None:
-        raise ValueError(f"“{said}” is taken. Choose another short name.")
-    return said
 
 
 def take_instant(filled: Filled, name: str, needed: bool = False, midnight_is_the_end: bool = True) -> None:

@@ -17,6 +17,7 @@ from campaigns.consultations import byhand
 from campaigns.consultations.changes import DeadlineChange
 from campaigns.consultations.consultations import Consultation, Phase, Position
 from campaigns.consultations.lookouts import Lookout
+from campaigns.consultations.short_names import short_name
 from campaigns.consultations.snapshots import Snapshot
 from campaigns.consultations.suggestions import Suggestion
 from campaigns.consultations.watching import AlreadyWatchedError
@@ -58,7 +59,7 @@ def add() -> str:
 def watch() -> Answer:
     """Look at the address and watch what is there."""
     filled = Filled(request.form)
-    slug = filled.take("slug", form.short_name) or ""
+    slug = filled.take("slug", short_name) or ""
     if filled.errors:
         return _asking(filled), 422
     try:
@@ -85,7 +86,7 @@ def write() -> str:
 def enter() -> Answer:
     """Add what was written."""
     filled = Filled(request.form)
-    slug = filled.take("slug", form.short_name) or ""
+    slug = filled.take("slug", short_name) or ""
     form.take_instant(filled, "closes")
     remarks, entry = form.read_remarks(filled, request.form), form.read_entry(filled)
     try:
