@@ -9,7 +9,7 @@ from broadside.timetable import Job
 from campaigns.jobs.signing import sender
 from campaigns.letters.invitations import Invitation
 from campaigns.mail import invitations as mail
-from campaigns.mail.signing import Addressed
+from campaigns.mail.addressed import Addressed
 
 Write = Callable[[Addressed, Invitation, str], None]
 

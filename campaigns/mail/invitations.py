@@ -2,7 +2,7 @@
 
 from broadside import clock, notices
 from campaigns.letters.invitations import MOST_REMINDERS, Invitation
-from campaigns.mail.signing import Addressed
+from campaigns.mail.addressed import Addressed
 
 
 def invite(to: Addressed, invitation: Invitation, url: str) -> None:

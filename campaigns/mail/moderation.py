@@ -1,7 +1,7 @@
 """The mails of those who look at signatures: a question, and word that a signature was not taken."""
 
 from broadside import notices
-from campaigns.mail.signing import Addressed
+from campaigns.mail.addressed import Addressed
 
 
 def ask(to: Addressed, question: str, url: str) -> None:

@@ -20,7 +20,7 @@ from campaigns.letters.moderation import Wanted
 from campaigns.letters.signatures import Hint, Signature, SignatureKind, Standing
 from campaigns.letters.standing import NotNow
 from campaigns.mail import moderation as mail
-from campaigns.mail.signing import Addressed
+from campaigns.mail.addressed import Addressed
 
 bp = Blueprint("moderation", __name__, url_prefix="/desk")
 
