@@ -13,6 +13,7 @@ from broadside.database import Base, UtcDateTime, db
 from broadside.directory.organisations import Organisation
 from broadside.slugs import slug_of
 from campaigns.campaigns import Campaign, free_slug
+from campaigns.consultations.changes import DeadlineChange
 from campaigns.consultations.consultations import Consultation
 from campaigns.letters.life import Life
 from campaigns.letters.standing import LetterState, NotNow
@@ -155,6 +156,7 @@ def _own_word(name: str) -> str:
 
 
 def asking(consultation: Consultation) -> Letter | None:
-    """The letter that was delivered and asks to move this consultation's deadline, the latest; None without one."""
+    """The latest letter delivered that asks to move this deadline, and was not granted that yet; None without one."""
+    granted = select(DeadlineChange.id).where(DeadlineChange.letter_id == Letter.id).exists()
     delivered = select(Letter).where(Letter.consultation_id == consultation.id, Letter.delivered_at.is_not(None))
-    return db.session.scalar(delivered.order_by(Letter.delivered_at.desc()).limit(1))
+    return db.session.scalar(delivered.where(~granted).order_by(Letter.delivered_at.desc()).limit(1))

@@ -103,6 +103,8 @@ class Life(Standing, Dated):
             raise NotNow(f"It closes on {_words(self.closes_at)} already: choose a later time, or close it now.")
         self.closes_at = until
         self._noted("letter.extended", by, until=_words(until))
+        text = f"Our letter {self._named} stays open until {_words(until)}."
+        self._tell(UpdateKind.MILESTONE, text, f"extended:{self.sequence}")
 
     def deliver(self, at: datetime, how: str, by: Account | None) -> None:
         """Record when and how it came to whom it is written."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from broadside import clock
 from broadside.database import db
@@ -53,7 +53,15 @@ def in_review(letter: Letter | None = None) -> int:
 
 def number_open() -> int:
     """How many letters take signatures now."""
-    return sum(letter.state == LetterState.OPEN for letter in Letter.all())
+    now = clock.now()
+    going = select(func.count(Letter.id)).where(
+        Letter.published_at.is_not(None),
+        Letter.paused_at.is_(None),
+        Letter.closed_at.is_(None),
+        or_(Letter.opens_at.is_(None), Letter.opens_at <= now),
+        or_(Letter.closes_at.is_(None), Letter.closes_at > now),
+    )
+    return db.session.scalar(going) or 0
 
 
 def _to_publish(letter: Letter) -> Iterator[Wait]:
