@@ -140,7 +140,7 @@ class Question(Base):
         if written.seen != (present.number if present else 0):
             raise Conflict(present, text, written.choice)
         db.session.add(Answer(question=self, number=written.seen + 1, text=text, choice=written.choice, **_author(by)))
-        self.response.note("response.answered", by.account, by=by.name)
+        self.response.note("response.answered", by.account, author=by.name)
         return True
 
     def say(self, text: str, by: Author) -> "Comment":

@@ -86,7 +86,7 @@ class JointResponse(Base):
         if self.state == ResponseState.SUBMITTED:
             return "The response was submitted, so it does not change any more."
         if self.locked_at is not None:
-            return "The response is locked. A publisher can unlock it; who signed off a text that changes is asked anew."
+            return "The response is locked. A publisher can unlock it; a changed text needs new sign-offs."
         if self.state == ResponseState.LOCKED and self.consultation.closes_at is not None:
             closed = clock.closing_words(self.consultation.closes_at)
             return f"The consultation closed on {closed}, and with that the response is locked."
