@@ -14,7 +14,6 @@ from flask import (
     make_response,
     render_template,
     request,
-    send_from_directory,
 )
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -66,9 +65,12 @@ def widget(slug: str) -> AnyResponse:
 @bp.get("/widget.js")
 def script() -> AnyResponse:
     """What the embedding page loads so that the frame has the height of what stands in it."""
-    response = send_from_directory(Path(current_app.static_folder or "") / "js", "embed.js", max_age=SCRIPT_FRESH)
+    code = (Path(current_app.static_folder or "") / "js" / "embed.js").read_bytes()
+    response = Response(code, mimetype="text/javascript")
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return response
+    response.headers["Cache-Control"] = f"public, max-age={SCRIPT_FRESH}"
+    response.add_etag()
+    return response.make_conditional(request)
 
 
 def _fresh(response: Response) -> AnyResponse:
