@@ -2,9 +2,9 @@
 
 import sys
 
-from bench import inbox, reading, sending
+from bench import inbox, reading, sending, signing
 
-ALL = {"inbox": inbox.measure, "reading": reading.measure, "sending": sending.measure}
+ALL = {"inbox": inbox.measure, "reading": reading.measure, "sending": sending.measure, "signing": signing.measure}
 
 
 def main() -> None:

@@ -26,12 +26,17 @@ class Notice:
 
 def post(notice: Notice, sender: Sender, person: Person) -> None:
     """Send a notice to the person who asked for it."""
-    outbox.post(_letter(notice, sender), [outbox.Recipient(person.id, person.address)])
+    post_written(written(notice, sender), person)
+
+
+def post_written(letter: outbox.Letter, person: Person) -> None:
+    """Send a person a notice that was written before: writing takes longer than others should wait for the database."""
+    outbox.post(letter, [outbox.Recipient(person.id, person.address)])
 
 
 def post_to(notice: Notice, sender: Sender, address: str) -> None:
     """Send a notice to somebody who is no reader, such as a colleague; raises BadAddress."""
-    outbox.post_to_addresses(_letter(notice, sender), [address])
+    outbox.post_to_addresses(written(notice, sender), [address])
 
 
 def house_sender(address: str) -> Sender:
@@ -62,7 +67,8 @@ def own_link(links: PersonalLinks, person: Person, sender: Sender) -> None:
     )
 
 
-def _letter(notice: Notice, sender: Sender) -> outbox.Letter:
+def written(notice: Notice, sender: Sender) -> outbox.Letter:
+    """A notice as it is sent; nothing is kept or sent yet."""
     return outbox.Letter(
         ref=f"notice:{secrets.token_hex(12)}",
         purpose=None,

@@ -5,6 +5,7 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
 from broadside.house import House
+from broadside.web.counts import Counts
 
 limiter = Limiter(key_func=get_remote_address, headers_enabled=True)
 
@@ -12,5 +13,5 @@ limiter = Limiter(key_func=get_remote_address, headers_enabled=True)
 def init_app(app: Flask) -> None:
     """Keep the counts in Redis when there is one, else in this process."""
     app.config["RATELIMIT_ENABLED"] = True  # else an application made while limits are off would never have them
-    app.config["RATELIMIT_STORAGE_URI"] = House.of(app).settings.redis_url or "memory://"
+    app.config["RATELIMIT_STORAGE_URI"] = House.of(app).settings.redis_url or f"{Counts.STORAGE_SCHEME[0]}://"
     limiter.init_app(app)

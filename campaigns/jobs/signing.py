@@ -2,8 +2,9 @@
 
 import threading
 
-from broadside import notices, proofs
+from broadside import allowances, notices, proofs
 from broadside.database import db
+from broadside.delivery import outbox
 from broadside.house import House
 from broadside.people import Person
 from broadside.purposes import Sender
@@ -14,7 +15,7 @@ from campaigns.letters.link_requests import SignatureLinkRequest
 from campaigns.letters.signatures import Signature, SignatureKind
 from campaigns.letters.signing import Answer, Signing
 from campaigns.mail import signing as mail
-from campaigns.mail.signing import Addressed
+from campaigns.mail.signing import About
 
 CONFIRM_PATH, OWN_PATH = "/letters/confirm", "/signatures"
 
@@ -40,20 +41,32 @@ def _answer_all(house: House, proved: bool, stop: threading.Event) -> None:
 
 
 def _answer(house: House, ident: int) -> bool:
-    """Answer one form and commit; False when the rest must wait."""
+    """Answer one form and commit; False when the rest must wait.
+
+    The mail is written before anything is changed, so that nobody waits for it to get their turn at the database.
+    """
     signing = db.session.get(Signing, ident)
-    if signing is None:
-        return True
-    answer, kind = signing.answer(house.tokens), SignatureKind(signing.kind)
-    if answer == Answer.CONFIRM:
-        mail.ask_to_confirm(_to(house, signing.letter, Person.of(signing.address)), kind, confirm_url(house, signing))
-    elif answer == Answer.LINK:
-        signature = Signature.of(signing.letter, Person.of(signing.address), kind)
-        if signature is not None and signature.person is not None:
-            mail.signed_already(_to(house, signature.letter, signature.person), own_url(house, signature))
-        signing.drop()
+    answer = signing.answer(house.tokens) if signing else Answer.NOTHING
+    if signing is None or answer == Answer.LATER:
+        return signing is None
+    letter = _written(house, signing, answer)
+    if signing.claim():
+        if letter is not None:
+            notices.post_written(letter, Person.of(signing.address))
+            allowances.use(house.tokens, signing.allowance, signing.address)
+        if answer != Answer.CONFIRM:
+            signing.drop()
     db.session.commit()
-    return answer != Answer.LATER
+    return True
+
+
+def _written(house: House, signing: Signing, answer: Answer) -> outbox.Letter | None:
+    about, signature = _about(house, signing.letter), signing.signature
+    if answer == Answer.CONFIRM:
+        return mail.ask_to_confirm(about, SignatureKind(signing.kind), confirm_url(house, signing))
+    if answer == Answer.LINK and signature is not None:
+        return mail.signed_already(about, own_url(house, signature))
+    return None
 
 
 def send_links(house: House) -> Job:
@@ -66,10 +79,11 @@ def send_links(house: House) -> Job:
             own, pending = SignatureLinkRequest.take(ident, house.tokens)
             for each in own:
                 if each.person is not None:
-                    mail.own_link(_to(house, each.letter, each.person), own_url(house, each))
+                    notices.post_written(mail.own_link(_about(house, each.letter), own_url(house, each)), each.person)
             for form in pending:
-                to = _to(house, form.letter, Person.of(form.address))
-                mail.ask_to_confirm(to, SignatureKind(form.kind), confirm_url(house, form))
+                kind = SignatureKind(form.kind)
+                letter = mail.ask_to_confirm(_about(house, form.letter), kind, confirm_url(house, form))
+                notices.post_written(letter, Person.of(form.address))
             db.session.commit()
 
     return look
@@ -84,7 +98,8 @@ def ask_again(house: House) -> Job:
                 return
             signature = asking_again.claim(ident, house.tokens)
             if signature is not None and signature.person is not None:
-                mail.ask_again(_to(house, signature.letter, signature.person), own_url(house, signature))
+                letter = mail.ask_again(_about(house, signature.letter), own_url(house, signature))
+                notices.post_written(letter, signature.person)
             db.session.commit()
 
     return look
@@ -117,5 +132,5 @@ def own_url(house: House, signature: Signature) -> str:
     return f"{house.settings.address}{OWN_PATH}/{signature.token(house.tokens)}"
 
 
-def _to(house: House, letter: Letter, person: Person) -> Addressed:
-    return Addressed(letter, person, sender(house))
+def _about(house: House, letter: Letter) -> About:
+    return About(letter, sender(house))

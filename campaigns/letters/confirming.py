@@ -39,21 +39,25 @@ class Authority:
 
 
 def confirm(signing: Signing) -> Signature | None:
-    """The owner of the address says yes; None when this very link was used before."""
+    """The owner of the address says yes; None when this very link was used before.
+
+    What can be read is read before the first change: others wait for their turn to write from there on.
+    """
+    letter, kind = signing.letter, SignatureKind(signing.kind)
+    known, authority = Person.known(signing.address), _authority(signing)
+    standing = Signature.of(letter, known, kind) if known else None
     unused = update(Signing).where(Signing.id == signing.id, Signing.confirmed_at.is_(None))
     if not db.session.execute(unused.values(confirmed_at=clock.now()).returning(Signing.id)).all():
         return None
     person = Person.of(signing.address, signing.name)
-    letter, kind = signing.letter, SignatureKind(signing.kind)
-    signature = Signature.of(letter, person, kind) or _signed(signing, person) or Signature.of(letter, person, kind)
+    signature = standing or _signed(signing, person, authority) or Signature.of(letter, person, kind)
     if signature is not None and signing.updates:
         following.follow(person, letter, SOURCE)
     return signature
 
 
-def _signed(signing: Signing, person: Person) -> Signature | None:
+def _signed(signing: Signing, person: Person, authority: Authority) -> Signature | None:
     """The new signature; a second one of an organisation waits for a colleague; None for a second of a person."""
-    authority = _authority(signing)
     for found in (authority, _second(authority)):
         if (signature := _put(signing, person, found)) is not None:
             _came(signing, signature)

@@ -132,22 +132,29 @@ class Signing(Base):
         """What they want to join besides."""
         return [Offer(**each) for each in self.joins]
 
+    @property
+    def allowance(self) -> allowances.Kind:
+        """By which rule mails to its address are counted."""
+        return PROVED if self.proved else UNPROVED
+
     def answer(self, tokens: Tokens) -> Answer:
-        """Decide what is mailed; of two workers only one is told to mail."""
-        kind = PROVED if self.proved else UNPROVED
-        if allowances.exhausted(kind):
+        """Decide what is mailed; nothing is changed yet."""
+        if allowances.exhausted(self.allowance):
             return Answer.LATER
-        claim = update(Signing).where(Signing.id == self.id, Signing.mailed_at.is_(None)).values(mailed_at=clock.now())
-        if not db.session.execute(claim.returning(Signing.id)).all():
+        if reason_for(tokens, self.address) is not None or not allowances.allows(tokens, self.allowance, self.address):
             return Answer.NOTHING
-        if reason_for(tokens, self.address) is not None or not allowances.allows(tokens, kind, self.address):
-            self.drop()
-            return Answer.NOTHING
-        allowances.use(tokens, kind, self.address)
+        return Answer.LINK if self.signature is not None else Answer.CONFIRM
+
+    @property
+    def signature(self) -> Signature | None:
+        """What stands on the letter already, of this address in this kind."""
         person = Person.known(self.address)
-        if person is not None and Signature.of(self.letter, person, SignatureKind(self.kind)) is not None:
-            return Answer.LINK
-        return Answer.CONFIRM
+        return Signature.of(self.letter, person, SignatureKind(self.kind)) if person else None
+
+    def claim(self) -> bool:
+        """Take it in hand; of two workers only one is told yes."""
+        mine = update(Signing).where(Signing.id == self.id, Signing.mailed_at.is_(None)).values(mailed_at=clock.now())
+        return bool(db.session.execute(mine.returning(Signing.id)).all())
 
     def token(self, tokens: Tokens) -> str:
         """What the confirmation link carries."""

@@ -16,6 +16,7 @@ from broadside.web.bearer import private
 from broadside.web.limits import limiter
 from campaigns.letters import confirming
 from campaigns.letters.letters import Letter, LetterState
+from campaigns.letters.signatures import Standing
 from campaigns.letters.signing import SOURCE, NotOpen, Signing
 from campaigns.letters.versions import Version
 from campaigns.web import sign_form
@@ -105,9 +106,15 @@ def confirm(token: str) -> Response:
         return _page("used", letter=signing.letter)
     for offer in signing.offers:
         house().purposes.join(signature.person, offer, SOURCE)
-    own = url_for("own_signature.page", token=signature.token(house().tokens))
+    said = {
+        "title": signing.letter.title,
+        "slug": signing.letter.slug,
+        "accepted": signature.standing == Standing.ACCEPTED,
+        "displayed": signature.displayed if signature.shown else "",
+        "own": url_for("own_signature.page", token=signature.token(house().tokens)),
+    }
     db.session.commit()
-    return _page("confirmed", letter=signing.letter, signature=signature, signing=signing, own=own)
+    return _page("confirmed", **said)
 
 
 def out_of_date() -> Response:

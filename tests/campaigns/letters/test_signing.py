@@ -332,8 +332,7 @@ def test_a_year_after_closing_addresses_go_but_of_those_who_want_to_hear_more(
     assert shown.person_id is not None
     with time_machine.travel(closes + timedelta(days=366)):
         forget()
-    assert (shown.person_id, shown.name) == (None, "Bob Example")
-    assert (hidden.person_id, hidden.name) == (None, "")
+    assert [(each.person_id, each.name) for each in (shown, hidden)] == [(None, "Bob Example"), (None, "")]
     assert told.person_id is not None
     assert Person.known(BOB) is None
     assert roll.counts(letter).total == 3
