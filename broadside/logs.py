@@ -9,7 +9,8 @@ import re
 
 LINE = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)*", re.UNICODE)
-TOKEN = re.compile(r"(/(?:unsubscribe|preferences|confirm|invitation|set-up|sign-in/[a-z-]+)/)[\w.~-]{16,}")
+PLACES = "unsubscribe|preferences|confirm|invitations?|set-up|signatures|reminders|responses|deadlines|sign-in/[a-z-]+"
+TOKEN = re.compile(rf"(/(?:{PLACES})/)[\w.~-]{{16,}}")
 
 
 class Clean(logging.Formatter):

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from broadside import clock
 from campaigns.deadlines import entries
-from campaigns.deadlines.deadline import SOON, Deadline, Noun
+from campaigns.deadlines.deadline import AWAITED, SOON, Deadline, Noun
 
 
 @dataclass(frozen=True)
@@ -50,5 +50,5 @@ def pressing() -> int:
     today = clock.today()
     near = Wanted(last=today + timedelta(days=SOON))
     return sum(
-        1 for each in gather(near) if each.noun != Noun.RESPONSE and not each.done and (each.overdue or not each.over)
+        1 for each in gather(near) if each.noun not in AWAITED and not each.done and (each.overdue or not each.over)
     )

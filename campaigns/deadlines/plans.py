@@ -40,7 +40,7 @@ def propose(consultation: Consultation) -> list[Proposal]:
     found = []
     for name, before, part in STEPS:
         day = closing - timedelta(days=before) if left >= ENOUGH else today + timedelta(days=round(left * part))
-        day -= A_DAY * max(0, day.weekday() - SATURDAY + 1)
+        day = _weekday(day)
         if name.casefold() not in known and today < day < closing:
             found.append(Proposal(name, day))
     return found
@@ -54,7 +54,7 @@ def behind(consultation: Consultation) -> tuple[DeadlineChange | None, list[Prop
     closing = clock.closing_day(change.new)
     by = closing - clock.closing_day(change.old)
     older = [step for step in open_steps(consultation) if step.revised_at < change.at]
-    days = [(step, clock.closing_day(step.due_at) + by) for step in older]
+    days = [(step, _weekday(clock.closing_day(step.due_at) + by)) for step in older]
     found = [Proposal(step.name, min(max(day, clock.today()), closing), step) for step, day in days]
     return (change, found) if found else (None, [])
 
@@ -68,3 +68,8 @@ def after_closing(consultation: Consultation) -> list[InternalDeadline]:
     """Open ones that lie after the closing: it was brought forward, and they were not."""
     closes = consultation.closes_at
     return [step for step in open_steps(consultation) if closes is not None and step.due_at > closes]
+
+
+def _weekday(day: date) -> date:
+    """The day itself, or the Friday before a weekend."""
+    return day - A_DAY * max(0, day.weekday() - SATURDAY + 1)

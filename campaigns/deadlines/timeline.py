@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from broadside import clock
-from campaigns.deadlines.deadline import A_DAY, Deadline, Noun
+from campaigns.deadlines.deadline import A_DAY, AWAITED, Deadline, Noun
 
 DRAWN = 74.0  # per cent of the width that the scale takes
-BEFORE, AT_LEAST, AT_MOST = timedelta(days=21), timedelta(days=45), timedelta(days=200)
+BEFORE, AT_LEAST, AT_MOST = timedelta(days=21), timedelta(days=45), timedelta(days=120)
 MOST_TICKS = 8
 
 
@@ -74,11 +74,11 @@ class Scale:
 
 
 def window(deadlines: Iterable[Deadline], first: date | None, last: date | None) -> tuple[date, date]:
-    """The days to draw: those asked for, else from three weeks ago to the last deadline within seven months."""
+    """The days to draw: those asked for, else from three weeks ago to the last of our deadlines within four months."""
     today = clock.today()
     begin = first or min(today, last or today) - BEFORE
     if last is None:
-        farthest = max((each.last_day for each in deadlines), default=today)
+        farthest = max((each.last_day for each in deadlines if each.noun not in AWAITED), default=today)
         last = max(today + AT_LEAST, min(farthest + 3 * A_DAY, today + AT_MOST), begin + AT_LEAST)
     return begin, max(last, begin + 7 * A_DAY)
 

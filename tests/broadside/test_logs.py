@@ -26,6 +26,9 @@ def bob(context: Flask) -> Subscriber:
         ("550 <bob@example.net>: no such user", "550 <[address]>: no such user"),
         ("Key (address)=(bob.o'reader+x@sub.example.co.uk) exists", "Key (address)=([address]) exists"),
         ("GET /preferences/WzEsMF0.abcdefghijk.xyzxyzxyz/held", "GET /preferences/[token]/held"),
+        ("GET /deadlines/0123456789abcdef0123456789abcdef.ics", "GET /deadlines/[token]"),
+        ("GET /deadlines.ics", "GET /deadlines.ics"),
+        ("GET /reminders/WzEsMF0.abcdefghijk.xyzxyzxyz", "GET /reminders/[token]"),
         ("Sent 3 of 5 at 9:30am, see https://example.org/a", "Sent 3 of 5 at 9:30am, see https://example.org/a"),
     ],
 )
