@@ -54,6 +54,8 @@ def _dress(document: Doc, sheet: Sheet) -> None:
     _face(document.styles["Normal"], 11)
     for name, size in SIZES.items():
         _face(document.styles[name], size)
+        document.styles[name].paragraph_format.space_after = Pt(6)
+    _face(document.styles["Footer"], 8.5)
     for name in ("Quote", "List Bullet", "List Number"):
         document.styles[name].font.name = FACE
     document.styles["Normal"].paragraph_format.space_after = Pt(9)
@@ -64,7 +66,7 @@ def _dress(document: Doc, sheet: Sheet) -> None:
     _foot(section.footer.paragraphs[0], _line(sheet.title))
 
 
-def _face(style: ParagraphStyle, size: int) -> None:
+def _face(style: ParagraphStyle, size: float) -> None:
     style.font.name, style.font.size, style.font.color.rgb = FACE, Pt(size), INK
     properties = style.element.get_or_add_rPr()
     fonts = properties.get_or_add_rFonts()
@@ -77,9 +79,8 @@ def _face(style: ParagraphStyle, size: int) -> None:
 
 
 def _foot(paragraph: Paragraph, title: str) -> None:
-    paragraph.add_run(f"{title} · ").font.size = Pt(8.5)
+    paragraph.add_run(f"{title} · ")
     number = paragraph.add_run()
-    number.font.size = Pt(8.5)
     for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
         part = OxmlElement("w:fldChar" if kind else "w:instrText")
         if kind:
