@@ -122,8 +122,13 @@ def _page(token: str, invitation: Invitation, filled: SignForm | None = None) ->
 
 
 def _thanks(invitation: Invitation, signature: Signature) -> AnyResponse:
-    own = url_for("own_signature.page", token=signature.token(house().tokens))
-    page = render_template("campaigns/signing/confirmed.html", letter=invitation.letter, signature=signature, own=own)
+    page = render_template(
+        "campaigns/invited/thanks.html",
+        letter=invitation.letter,
+        organisation=invitation.organisation.standing,
+        signature=signature,
+        own=url_for("own_signature.page", token=signature.token(house().tokens)),
+    )
     return private(make_response(page))
 
 

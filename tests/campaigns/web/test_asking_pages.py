@@ -137,7 +137,8 @@ def test_the_first_touch_notes_that_it_was_opened_once(client: FlaskClient, link
 
 def test_the_button_signs_at_once_for_a_contact_with_webmail_too(client: FlaskClient, nfi: Letter, link: str) -> None:
     answer = client.post(f"{link}/sign", data=FORM)
-    assert "You have signed" in answer.text
+    assert "Thank you: you have signed" in answer.text
+    assert "<b>Leeds Advice</b> now stands below" in answer.text
     assert "Set-Cookie" not in answer.headers
     (signature,) = signatures()
     assert (signature.standing, signature.hint) == (Standing.ACCEPTED, Hint.INVITED)
