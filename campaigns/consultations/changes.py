@@ -102,12 +102,15 @@ class DeadlineChange(Base):
 def move(consultation: Consultation, to: Move, by: Account | None = None) -> DeadlineChange:
     """Give a consultation another closing, remembering the old one.
 
-    Raises RefusedError when it closes then already, or would close before it opens.
+    Raises RefusedError when it closes then already, would close before it opens, or a letter is said to have asked
+    for less time.
     """
     if to.new == consultation.closes_at:
         raise RefusedError(f"It closes then already: {clock.closing_words(to.new)}. Nothing was changed.")
     if consultation.opens_at is not None and to.new <= consultation.opens_at:
         raise RefusedError("It would close before it opens. Choose a later date.")
+    if to.cause == Cause.LETTER and consultation.closes_at is not None and to.new < consultation.closes_at:
+        raise RefusedError("Our letter asked for more time, and this is less. Choose another date or another cause.")
     change = DeadlineChange(
         consultation=consultation,
         old=consultation.closes_at,

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, ForeignKey, String, Text, or_, select
+from sqlalchemy import JSON, ForeignKey, Select, String, Text, func, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from broadside import audit, clock
@@ -48,9 +48,17 @@ class Suggestion(Base):
     @classmethod
     def waiting(cls) -> list["Suggestion"]:
         """Those nobody has decided about and that are still open, the best match first."""
+        return list(db.session.scalars(cls._open().order_by(cls.score.desc(), cls.closes_at, cls.id)))
+
+    @classmethod
+    def number_waiting(cls) -> int:
+        """How many those are."""
+        return db.session.scalar(cls._open().with_only_columns(func.count())) or 0
+
+    @classmethod
+    def _open(cls) -> Select["Suggestion"]:
         open_still = or_(cls.closes_at.is_(None), cls.closes_at > clock.now())
-        wanted = select(cls).where(cls.state == SuggestionState.NEW, open_still)
-        return list(db.session.scalars(wanted.order_by(cls.score.desc(), cls.closes_at, cls.id)))
+        return select(cls).where(cls.state == SuggestionState.NEW, open_still)
 
     def leave(self, by: Account) -> None:
         """Let it be: it is not suggested again."""

@@ -131,10 +131,11 @@ def _take(consultation: Consultation, record: Record, changed: Collection[Kind] 
         consultation.revise()
     consultation.body = ", ".join(record.organisations)[:300]
     consultation.summary = record.summary or record.text[:600]
-    ways = dict(record.ways)
-    if record.elsewhere:
-        ways["elsewhere"] = record.elsewhere
-    consultation.ways = ways or consultation.ways
+    kept = (
+        {name: value for name, value in consultation.ways.items() if name != "elsewhere"} if consultation.ways else {}
+    )
+    elsewhere = {"elsewhere": record.elsewhere} if record.elsewhere else {}
+    consultation.ways = (dict(record.ways) or kept) | elsewhere
     consultation.documents = [asdict(document) for document in record.documents]
     _take_standing(consultation, record, changed)
     db.session.flush()

@@ -9,6 +9,8 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from sqlalchemy.exc import IntegrityError
+
 from broadside import clock
 from broadside.accounts import Account
 from broadside.database import db
@@ -26,7 +28,8 @@ from campaigns.consultations.fields import UnreadableRecordError
 from campaigns.consultations.lookouts import EVERY, Lookout, Place
 from campaigns.consultations.short_names import short_name
 from campaigns.consultations.visiting import Found, GovUk, Visit
-from campaigns.consultations.watching import Happening, Seen
+from campaigns.consultations.watching import AlreadyWatchedError, Happening, Seen
+from campaigns.consultations.work import RefusedError
 from campaigns.letters import letters, news
 
 log = logging.getLogger(__name__)
@@ -66,10 +69,14 @@ class Watcher:
         visit = self.govuk.find(typed)
         if visit.record is None:
             raise UnreadableRecordError("GOV.UK answered without a record, so nothing was begun.")
-        consultation = watching.follow(Seen(visit.record, visit.body), by, chosen)
-        consultation.has_answered(consultation.check_every, visit.etag, visit.retry_after)
-        suggestions.settle(visit.record.path, by)
-        db.session.commit()
+        try:
+            consultation = watching.follow(Seen(visit.record, visit.body), by, chosen)
+            consultation.has_answered(consultation.check_every, visit.etag, visit.retry_after)
+            suggestions.settle(visit.record.path, by)
+            db.session.commit()
+        except IntegrityError:  # somebody else was quicker by a moment
+            db.session.rollback()
+            raise _too_late(visit.record.path) from None
         return consultation
 
     def refresh(self, consultation: Consultation) -> Outcome:
@@ -123,6 +130,11 @@ class Watcher:
             return _failed(consultation, UNKNOWN_TROUBLE, error)
         db.session.commit()
         return Outcome(consultation, tuple(happenings))
+
+
+def _too_late(path: str) -> RefusedError:
+    known = Consultation.at(path)
+    return AlreadyWatchedError(known) if known else RefusedError("That short name was taken a moment ago. Try again.")
 
 
 def _settled(consultation: Consultation, visit: Visit) -> list[Happening]:

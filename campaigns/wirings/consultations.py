@@ -83,7 +83,7 @@ def look_out(stop: threading.Event) -> None:
 
 
 def _waiting() -> str | None:
-    number = len(Suggestion.waiting())
+    number = Suggestion.number_waiting()
     return f"{number} suggested" if number else None
 
 

@@ -188,6 +188,11 @@ def test_moved_deadlines_read_right_on_both_clock_changes(editor: Account, close
     assert f"to {words}, as was announced" in change.words
 
 
+def test_a_letter_is_not_said_to_have_asked_for_less_time(editor: Account) -> None:
+    with pytest.raises(RefusedError, match="asked for more time"):
+        move(made(editor), Move(CLOSES - timedelta(days=1), Cause.LETTER), editor)
+
+
 def test_a_closing_in_the_past_is_not_told_and_one_moved_ahead_is_told_anew(editor: Account) -> None:
     with time_machine.travel(NOW, tick=False):
         consultation = made(editor, NOW - timedelta(days=3))

@@ -141,6 +141,17 @@ def test_documents_and_ways_that_change_are_told(watched: Consultation, watcher:
     assert Snapshot.of(watched)[0].noteworthy == ["Taken away: “Draft code of practice”."]
 
 
+def test_ways_are_kept_at_closing_also_beside_the_address_of_its_own_site(
+    watched: Consultation, watcher: Watcher, site: LocalSite
+) -> None:
+    own = "https://respond.example.org/own"
+    put(site, held_on_another_website_url=own)
+    kinds(watcher, watched)
+    put(site, held_on_another_website_url=own, document_type="closed_consultation", ways_to_respond=None)
+    kinds(watcher, watched)
+    assert watched.ways == WAYS | {"elsewhere": own}
+
+
 def test_a_withdrawn_one_is_called_off_and_one_brought_back_is_not(
     watched: Consultation, watcher: Watcher, site: LocalSite
 ) -> None:

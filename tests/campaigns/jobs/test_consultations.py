@@ -21,6 +21,7 @@ from campaigns.consultations.consultations import Consultation
 from campaigns.consultations.fields import UnreadableRecordError
 from campaigns.consultations.snapshots import Snapshot
 from campaigns.consultations.visiting import GovUk
+from campaigns.consultations.watching import AlreadyWatchedError
 from campaigns.jobs.consultations import Watcher
 from tests.campaigns.consultations import records
 from tests.campaigns.consultations.records import FOLDER, PATH, put, record
@@ -175,6 +176,19 @@ def test_two_workers_do_not_look_at_one_at_once(watched: Consultation, watcher: 
     db.session.execute(update(Consultation).values(claimed_until=clock.now() - timedelta(seconds=1)))
     db.session.commit()
     assert watcher.refresh_due(STOP) == 1, "a worker that died does not hold it for ever"
+
+
+def test_who_follows_the_same_a_moment_later_is_told_so(
+    watcher: Watcher, site: LocalSite, editor: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(site)
+    watcher.watch(PATH, editor)
+    known = Consultation.at
+    answers = iter([None])  # what the slower of two saw before the quicker one committed
+    monkeypatch.setattr(Consultation, "at", lambda path: next(answers, known(path)))
+    with pytest.raises(AlreadyWatchedError):
+        watcher.watch(PATH, editor)
+    assert len(Consultation.all()) == 1
 
 
 def test_one_in_trouble_does_not_hold_up_the_next(
