@@ -38,11 +38,6 @@ class Version(Base):
     letter: Mapped[Letter] = relationship()
     account: Mapped[Account | None] = relationship()
 
-    @property
-    def ref(self) -> str:
-        """How the audit log names it."""
-        return f"version:{self.id}"
-
     @classmethod
     def of(cls, letter: Letter) -> list["Version"]:
         """Every version of a letter, the newest first."""

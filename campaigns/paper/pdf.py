@@ -43,13 +43,6 @@ def unshown(sheet: Sheet) -> str:
     return ""
 
 
-def pictures(sheet: Sheet, dots: float = 80) -> list[bytes]:
-    """Each page as a PNG, so many dots to the inch: to look at before it is sent."""
-    with _desk() as template:
-        made: bytes | list[bytes] = typst.compile(template, format="png", sys_inputs=_inputs(sheet), ppi=dots)
-    return made if isinstance(made, list) else [made]
-
-
 @contextmanager
 def _desk() -> Iterator[Path]:
     """The template alone in a folder, which is all that typst can reach."""

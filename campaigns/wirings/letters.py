@@ -15,7 +15,6 @@ from campaigns.jobs import letters as jobs
 from campaigns.letters import waiting
 from campaigns.letters.letters import Letter
 from campaigns.letters.replies import Reply
-from campaigns.letters.versions import Version
 from campaigns.web import (
     letter_delivery,
     letter_details,
@@ -67,7 +66,6 @@ def init_app(app: Flask) -> None:
     audit.wordings(WORDINGS)
     audit.naming("letter", _title)
     audit.naming("reply", _title_of_reply)
-    audit.naming("version", _title_of_version)
 
 
 def _count() -> str | int | None:
@@ -83,8 +81,3 @@ def _title(number: str) -> str | None:
 def _title_of_reply(number: str) -> str | None:
     reply = db.session.get(Reply, int(number)) if number.isdecimal() else None
     return reply.letter.title if reply else None
-
-
-def _title_of_version(number: str) -> str | None:
-    version = db.session.get(Version, int(number)) if number.isdecimal() else None
-    return f"version {version.number} of {version.letter.title}" if version else None

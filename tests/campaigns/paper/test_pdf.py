@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
 from pypdf import PdfReader
 
 from campaigns.paper import pdf
@@ -122,12 +121,6 @@ def test_a_response_has_sections_with_questions() -> None:
 
 def test_the_same_sheet_is_the_same_file() -> None:
     assert pdf.write(sheet()) == pdf.write(sheet())
-
-
-def test_its_pages_can_be_looked_at() -> None:
-    (page,) = pdf.pictures(sheet(), 40)
-    width, height = Image.open(io.BytesIO(page)).size
-    assert width < height
 
 
 def test_letters_that_no_font_has_leave_a_gap_that_is_named_and_a_file_that_is_made() -> None:
