@@ -5,8 +5,8 @@ Only public things appear, with paths below the public address. `source` names w
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -17,6 +17,7 @@ from campaigns.campaigns import Campaign
 from campaigns.consultations.changes import Cause, DeadlineChange
 from campaigns.consultations.consultations import Consultation
 from campaigns.events import Event
+from campaigns.handed import Alert, CampaignNews, Deadline, Doing, LetterNews, Move, Paragraph
 from campaigns.letters.letters import Letter, LetterState
 from campaigns.letters.replies import Reply
 from campaigns.standings import Thing, things
@@ -27,110 +28,6 @@ __all__ = ["Alert", "CampaignNews", "Deadline", "Doing", "LetterNews", "Move", "
 SOON = timedelta(days=45)
 HISTORY = timedelta(days=92)  # an update dated so long before the last issue is a record of the past, not news
 LATE = timedelta(days=31)  # an outcome is often noticed some weeks after it was published
-
-
-@dataclass(frozen=True)
-class Paragraph:
-    """One public update of a campaign, in Markdown."""
-
-    source: str
-    day: date
-    kind: str
-    text: str
-
-
-@dataclass(frozen=True)
-class CampaignNews:
-    """A campaign with what happened in it, in the order of the days."""
-
-    slug: str
-    title: str
-    path: str
-    updates: tuple[Paragraph, ...]
-
-
-@dataclass(frozen=True)
-class Move:
-    """One move of a closing: from when to when, and which of our letters had asked for it."""
-
-    source: str
-    old: datetime | None
-    new: datetime | None
-    silent: bool = False
-    letter: str = ""
-    letter_path: str = ""
-
-
-@dataclass(frozen=True)
-class Deadline:
-    """What is to be told of a consultation: it is `closing`, `closed`, `withdrawn`, or its `outcome` is there.
-
-    `moves` are those of its closing since then, the oldest first; `soon` says that it closes within the days asked for,
-    `day` when what `happened` did.
-    """
-
-    source: str
-    happened: str
-    slug: str
-    title: str
-    body: str
-    path: str
-    ends: datetime | None
-    day: date | None
-    soon: bool = True
-    moves: tuple[Move, ...] = ()
-    position: str = ""
-    our_response: str = ""
-    more: str = ""
-    more_url: str = ""
-
-
-@dataclass(frozen=True)
-class LetterNews:
-    """What is to be told of a letter: it is `open` or `coming`, was `delivered`, or a `reply` came from `sender`."""
-
-    source: str
-    happened: str
-    slug: str
-    title: str
-    to: str
-    path: str
-    elsewhere: bool
-    ends: datetime | None
-    day: date | None = None
-    sender: str = ""
-
-
-@dataclass(frozen=True)
-class Doing:
-    """An action or an event that readers can take part in; `points` say what to say, `ends` is its last instant."""
-
-    source: str
-    noun: str
-    slug: str
-    title: str
-    link: str
-    ends: datetime | None
-    who: str = ""
-    text: str = ""
-    points: tuple[str, ...] = ()
-    place: str = ""
-
-
-@dataclass(frozen=True)
-class Alert:
-    """What an alert about one letter or consultation is made of."""
-
-    noun: str
-    slug: str
-    title: str
-    path: str
-    topics: tuple[str, ...]
-    summary: str
-    to: str
-    ends: datetime | None
-    example: bool
-    counted: bool = False
 
 
 def campaigns(since: datetime, examples: bool = False) -> tuple[CampaignNews, ...]:
