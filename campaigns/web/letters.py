@@ -28,7 +28,12 @@ Answer = str | Response | tuple[str, int]
 JOURNEY = ("Draft", "Open", "Closed", "Delivered", "Answered")
 STATIONS = {LetterState.COMING: "Open", LetterState.PAUSED: "Open"}
 # Rooms of the same letter that stand in pages of their own, shown where the house has them.
-ROOMS = (("Signatures", "moderation.index"), ("Invitations", "asking.index"), ("Enter by hand", "moderation.enter"))
+ROOMS = (
+    ("Signatures", "moderation.index"),
+    ("Invitations", "asking.index"),
+    ("Enter by hand", "moderation.enter"),
+    ("On other sites", "moderation.embed"),
+)
 ENDPOINTS = {
     Step.TEXT: "letters.text",
     Step.DETAILS: "letters.edit",

@@ -11,10 +11,10 @@ from broadside.web.shell import csrf
 from campaigns.jobs import invitations as jobs
 from campaigns.letters import invitations
 from campaigns.letters.ledger import InvitationHolder
-from campaigns.web import asking, entering, invited, letter_roll
+from campaigns.web import asking, embedding, entering, invited, letter_roll
 from campaigns.web import moderation as moderation_pages
 
-ROUTES = (entering,)  # it puts its routes on the blueprint of `moderation` when it is imported
+ROUTES = (entering, embedding)  # they put their routes on the blueprint of `moderation` when they are imported
 LATE = timedelta(minutes=15)
 WORDINGS = {
     "signature.accepted": "accepted {it}",

@@ -178,6 +178,7 @@ def test_axe_finds_nothing_and_nothing_sticks_out(desk: Page, invited: str) -> N
         "choosing": "/desk/letters/nfi-letter/invitations/choose",
         "reminding": "/desk/letters/nfi-letter/invitations/remind",
         "invited": invited,
+        "elsewhere": "/desk/letters/nfi-letter/elsewhere",
         "widget": "/letters/nfi-letter/widget",
     }
     found = []

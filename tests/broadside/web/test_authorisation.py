@@ -28,7 +28,8 @@ VIEWER = """
     letters.index letters.show letters.versions letters.version_text letters.pack letters.reply_file
     letters.show_news letters.news_proof letters.news_progress
     consultations.index consultations.show
-    moderation.index moderation.search moderation.one asking.index
+    deadlines.index deadlines.yours deadlines.choose deadlines.make_key deadlines.end_key
+    moderation.index moderation.search moderation.one moderation.embed asking.index
 """
 EDITOR = """
     inbox.keep inbox.decide inbox.look inbox.paste
@@ -59,6 +60,7 @@ EDITOR = """
     consultations.ask_move consultations.move consultations.note_change consultations.add_partner
     consultations.drop_partner consultations.add_step consultations.finish_step consultations.move_step
     consultations.drop_step consultations.publish_outcome consultations.withdraw
+    deadlines.plan deadlines.add deadlines.move
     moderation.decide moderation.export moderation.link moderation.ask
     moderation.enter moderation.add moderation.upload moderation.look moderation.take_in
     asking.choose asking.preview asking.send asking.ask_remind asking.remind asking.export

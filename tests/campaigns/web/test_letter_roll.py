@@ -1,6 +1,7 @@
 """The roll elsewhere: JSON, Atom and the widget hold what is public and no more, without a cookie, and not for long."""
 
 import re
+from html import unescape
 from typing import Any
 from xml.etree import ElementTree
 
@@ -150,6 +151,16 @@ def test_a_closed_letter_asks_nobody_to_sign(nfi: Letter, client: FlaskClient) -
     page = client.get("/letters/nfi-letter/widget").text
     assert "#sign" not in page
     assert "Closed today" in page
+
+
+def test_the_desk_gives_the_code_for_other_sites_whole(nfi: Letter, alice: FlaskClient) -> None:
+    page = alice.get("/desk/letters/nfi-letter/elsewhere").text
+    assert "&lt;iframe src=&#34;http://broadside.test/letters/nfi-letter/widget&#34;" in page
+    assert "http://broadside.test/letters/widget.js" in page
+    nfi.title = '"><script>alert(1)</script>'
+    db.session.commit()
+    code = unescape(alice.get("/desk/letters/nfi-letter/elsewhere").text)
+    assert 'title="&#34;&gt;&lt;script&gt;alert(1)' in code
 
 
 def test_the_script_for_other_sites_is_served(context: Flask, client: FlaskClient) -> None:
