@@ -6,7 +6,7 @@ from campaigns import actions, campaigns, events, updates
 from campaigns.consultations import changes, consultations, lookouts, snapshots, suggestions
 from campaigns.deadlines import following, keys, reminders, requests
 from campaigns.letters import invitations, letters, link_requests, news, packs, replies, signatures, signing, versions
-from campaigns.responses import members, questions, responses
+from campaigns.responses import answers, comments, members, questions, responses
 from campaigns.wirings import campaigns as campaigning
 from campaigns.wirings import consultations as watching
 from campaigns.wirings import deadlines as reminding
@@ -34,6 +34,8 @@ TABLES = (
     responses,
     members,
     questions,
+    answers,
+    comments,
     actions,
     events,
     reminders,

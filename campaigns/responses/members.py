@@ -7,18 +7,21 @@ to one text: when an answer changes after it, the organisation is asked anew.
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, select, update
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from broadside import clock
 from broadside.accounts import Account
 from broadside.database import Base, UtcDateTime, db
+from broadside.directory.authority import VERDICT_WORDS, speaks_for
 from broadside.directory.organisations import Organisation
 from broadside.people import Person, one_line
 from broadside.tokens import BadToken, Tokens
-from campaigns.responses.responses import JointResponse, NotNow, ResponseState
+from campaigns.responses.refusals import NotNow
+from campaigns.responses.responses import JointResponse
 
 LINK = "response"
+MOST_REASON = 1000
 
 
 class Part(StrEnum):
@@ -31,7 +34,10 @@ class Part(StrEnum):
 
 
 class Member(Base):
-    """One organisation of a joint response; its link works until it is made anew or ended."""
+    """One organisation of a joint response; its link works until it is made anew or ended.
+
+    One that was taken off keeps its row, so that what it wrote keeps its name.
+    """
 
     __tablename__ = "response_member"
     __table_args__ = (UniqueConstraint("response_id", "organisation_id"), {"sqlite_autoincrement": True})
@@ -47,9 +53,11 @@ class Member(Base):
     signer_role: Mapped[str] = mapped_column(String(200), default="")
     authorised_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     signed_hash: Mapped[str] = mapped_column(String(64), default="")
+    asked_hash: Mapped[str] = mapped_column(String(64), default="")
     declined_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reason: Mapped[str] = mapped_column(Text, default="")
     receipt_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     response: Mapped[JointResponse] = relationship()
     organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
     person: Mapped[Person | None] = relationship(lazy="joined")
@@ -59,9 +67,12 @@ class Member(Base):
         """Ask an organisation to work on a response, by a mail to one person. Raises NotNow when it was asked."""
         response.must_be_open()
         standing = organisation.standing
-        if any(member.organisation.standing is standing for member in cls.of(response)):
-            raise NotNow(f"{standing.name} works on this response already.")
-        member = cls(response=response, organisation=standing, person=person)
+        rows = list(db.session.scalars(select(cls).where(cls.response_id == response.id)))
+        known = next((each for each in rows if each.organisation.standing is standing), None)
+        if known is not None and known.ended_at is None:
+            raise NotNow(f"{standing.name} works on this response already. Send its link again from the list.")
+        member = known or cls(response=response, organisation=standing)
+        member._begin(person)
         db.session.add(member)
         response.note("response.invited", by, organisation=standing.name)
         return member
@@ -70,35 +81,18 @@ class Member(Base):
     def of(cls, response: JointResponse) -> list["Member"]:
         """The organisations of a response, in the order of their names."""
         mine = select(cls).join(Organisation, cls.organisation_id == Organisation.id)
-        return list(db.session.scalars(mine.where(cls.response_id == response.id).order_by(Organisation.sorting)))
+        mine = mine.where(cls.response_id == response.id, cls.ended_at.is_(None))
+        return list(db.session.scalars(mine.order_by(Organisation.sorting, cls.id)))
 
-    @classmethod
-    def unmailed(cls) -> list[int]:
-        """The ids of those whose invitation no worker has mailed."""
-        waiting = select(cls.id).where(cls.mailed_at.is_(None), cls.declined_at.is_(None), cls.person_id.is_not(None))
-        return list(db.session.scalars(waiting.order_by(cls.id)))
+    @property
+    def name(self) -> str:
+        """The organisation, as it is called now."""
+        return self.organisation.standing.name
 
-    @classmethod
-    def claim(cls, ident: int) -> bool:
-        """Take it on oneself to mail an invitation; of several workers one is told True."""
-        mine = update(cls).where(cls.id == ident, cls.mailed_at.is_(None)).values(mailed_at=clock.now())
-        return db.session.scalar(mine.returning(cls.id)) is not None
-
-    @classmethod
-    def unreceipted(cls) -> list[int]:
-        """The ids of those who signed off what was submitted, and have not been told that it went in."""
-        waiting = (
-            select(cls.id)
-            .join(JointResponse)
-            .where(JointResponse.submitted_at.is_not(None), cls.receipt_at.is_(None), cls.authorised_at.is_not(None))
-        )
-        return list(db.session.scalars(waiting.where(cls.person_id.is_not(None)).order_by(cls.id)))
-
-    @classmethod
-    def claim_receipt(cls, ident: int) -> bool:
-        """Take it on oneself to mail a receipt; of several workers one is told True."""
-        mine = update(cls).where(cls.id == ident, cls.receipt_at.is_(None)).values(receipt_at=clock.now())
-        return db.session.scalar(mine.returning(cls.id)) is not None
+    @property
+    def authority(self) -> str:
+        """What the domain of the address says about speaking for the organisation: a hint, not a gate."""
+        return VERDICT_WORDS[speaks_for(self.organisation.standing, self.person.address)] if self.person else ""
 
     def token(self, tokens: Tokens) -> str:
         """What their personal link carries."""
@@ -109,7 +103,7 @@ class Member(Base):
         """The member of a personal link that still works; raises BadToken."""
         ident, version = tokens.read(LINK, token)
         member = db.session.get(cls, ident) if isinstance(ident, int) else None
-        if member is None or member.link_version != version or member.person_id is None:
+        if member is None or member.link_version != version or member.person_id is None or member.ended_at:
             raise BadToken("This link is not valid, or it is out of date.")
         return member
 
@@ -123,60 +117,41 @@ class Member(Base):
 
     def sign_off(self, name: str, role: str, content_hash: str) -> None:
         """Put the organisation's name to the text with that hash, said with authority. Raises NotNow."""
-        if self.response.state == ResponseState.SUBMITTED:
-            raise NotNow(self.response.why_locked)
-        self.signer_name, self.signer_role = one_line(name), one_line(role)
-        if not self.signer_name or not self.signer_role:
+        self.response.must_not_be_submitted()
+        name, role = one_line(name), one_line(role)
+        if not name or not role:
             raise NotNow("Give your name and your role, so that we can show who said it.")
+        self.signer_name, self.signer_role = name, role
         self.authorised_at, self.signed_hash = clock.now(), content_hash
         self.declined_at, self.reason = None, ""
-        self.response.note("response.signed_off", None, organisation=self.organisation.name, hash=content_hash)
+        self.response.note("response.signed_off", None, organisation=self.name, hash=content_hash)
 
     def decline(self, reason: str) -> None:
         """Take no part, or take part no more. Raises NotNow when the response was submitted."""
-        if self.response.state == ResponseState.SUBMITTED:
-            raise NotNow(self.response.why_locked)
-        self.declined_at, self.reason = clock.now(), reason.strip()[:1000]
-        self.authorised_at, self.signed_hash = None, ""
-        self.response.note("response.declined", None, organisation=self.organisation.name)
+        self.response.must_not_be_submitted()
+        self.declined_at, self.reason = clock.now(), reason.replace("\r\n", "\n").strip()[:MOST_REASON]
+        self._forget_signing()
+        self.response.note("response.declined", None, organisation=self.name)
 
     def send_again(self, by: Account) -> None:
-        """Make the link anew, which ends the old one, and mail it."""
+        """Make the link anew, which ends the old one, and mail it. Raises NotNow when nobody is left to mail it to."""
+        self.response.hold()
+        if self.person is None:
+            raise NotNow(f"Whoever {self.name} took part by was forgotten. Take it off, then invite it anew.")
         self.link_version += 1
         self.mailed_at = None
-        self.response.note("response.reinvited", by, organisation=self.organisation.name)
+        self.response.note("response.reinvited", by, organisation=self.name)
 
     def end(self, by: Account) -> None:
         """Take an organisation off the response; what it wrote stays. Raises NotNow when it was submitted."""
-        if self.response.state == ResponseState.SUBMITTED:
-            raise NotNow(self.response.why_locked)
-        self.response.note("response.parted", by, organisation=self.organisation.name)
-        db.session.delete(self)
-        db.session.flush()
+        self.response.must_not_be_submitted()
+        self.ended_at, self.person, self.link_version = clock.now(), None, self.link_version + 1
+        self._forget_signing()
+        self.response.note("response.parted", by, organisation=self.name)
 
+    def _begin(self, person: Person) -> None:
+        self.person, self.invited_at, self.mailed_at = person, clock.now(), None
+        self.ended_at, self.declined_at, self.reason, self.asked_hash = None, None, "", ""
 
-class MemberHolder:
-    """Who works on responses for an organisation, as personal data."""
-
-    def held(self, person: Person) -> list[dict[str, str]]:
-        mine = db.session.scalars(select(Member).where(Member.person_id == person.id).order_by(Member.id))
-        return [
-            {
-                "response to": each.response.consultation.title,
-                "for": each.organisation.name,
-                "name given": each.signer_name,
-                "role given": each.signer_role,
-                "signed off": each.authorised_at.isoformat() if each.authorised_at else "",
-            }
-            for each in mine
-        ]
-
-    def erase(self, person: Person) -> None:
-        """What an organisation said stays said; who said it is forgotten."""
-        mine = update(Member).where(Member.person_id == person.id)
-        db.session.execute(
-            mine.values(person_id=None, signer_name="", signer_role="", link_version=Member.link_version + 1)
-        )
-
-    def needs(self, person: Person) -> bool:
-        return db.session.scalar(select(Member.id).where(Member.person_id == person.id).limit(1)) is not None
+    def _forget_signing(self) -> None:
+        self.signer_name, self.signer_role, self.authorised_at, self.signed_hash = "", "", None, ""
