@@ -1,21 +1,20 @@
-"""Work on a consultation at the desk: position, owner, deadline, partners, internal deadlines, response, outcome."""
+"""Work on a consultation at the desk: position, owner, deadline, response, outcome, what readers see."""
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, render_template, request
 from werkzeug.wrappers import Response
 
 from broadside import clock
 from broadside.accounts import Role
 from broadside.database import db
-from broadside.directory.organisations import Organisation
 from broadside.web.access import current_account, role_required
-from broadside.web.filled import Filled, line, lines, link, moment, one_of
+from broadside.web.filled import Filled, lines, link, moment, one_of
 from campaigns.consultations.changes import Cause, DeadlineChange, Move
 from campaigns.consultations.changes import move as move_deadline
 from campaigns.consultations.consultations import Consultation, Position
-from campaigns.consultations.work import ConsultationPartner, InternalDeadline, RefusedError
+from campaigns.consultations.work import RefusedError
 from campaigns.letters import letters, news
 from campaigns.web import consultation_form as form
-from campaigns.web.consultations import Answer, bp, consultation_of, page_of, said
+from campaigns.web.consultations import Answer, bp, consultation_of, not_changed, page_of, said
 
 
 @bp.post("/<slug>/position")
@@ -31,7 +30,7 @@ def take_position(slug: str) -> Response:
         consultation.take_position(position, current_account())
         consultation.give_to(owner, current_account())
     except RefusedError as error:
-        return _refused(consultation, error)
+        return not_changed(consultation, error)
     db.session.commit()
     return said(consultation, "is saved.")
 
@@ -101,94 +100,6 @@ def note_change(slug: str, ident: int) -> Response:
     return said(consultation, "has its new deadline noted.")
 
 
-@bp.post("/<slug>/partners")
-@role_required(Role.EDITOR)
-def add_partner(slug: str) -> Answer:
-    """Note an organisation of the directory that works on it with us."""
-    consultation, filled = consultation_of(slug), Filled(request.form)
-    name = filled.take("partner", line("the name of an organisation"))
-    filled.take("part", line("its part", least=0))
-    organisation = Organisation.named(name) if name else None
-    if name and organisation is None:
-        filled.errors["partner"] = f"The directory has no “{name}”. Add it there first, or choose another name."
-    if filled.errors or organisation is None:
-        return page_of(consultation, filled), 422
-    consultation.work_with(organisation, filled.meant["part"], current_account())
-    db.session.commit()
-    return said(consultation, f"has {organisation.name} as a partner.", "partners")
-
-
-@bp.post("/<slug>/partners/<int:ident>/remove")
-@role_required(Role.EDITOR)
-def drop_partner(slug: str, ident: int) -> Response:
-    """Take a partner off it."""
-    consultation, partner = consultation_of(slug), db.session.get(ConsultationPartner, ident)
-    if partner is None or partner.consultation_id != consultation.id:
-        abort(404)
-    name = partner.organisation.name
-    consultation.part_from(partner, current_account())
-    db.session.commit()
-    return said(consultation, f"goes on without {name}.", "partners")
-
-
-@bp.post("/<slug>/steps")
-@role_required(Role.EDITOR)
-def add_step(slug: str) -> Answer:
-    """Add an internal deadline."""
-    consultation, filled = consultation_of(slug), Filled(request.form)
-    filled.take("step", line("what is to be done"))
-    form.take_instant(filled, "due", needed=True)
-    filled.take("step_owner", form.account_chosen)
-    if not filled.errors:
-        meant = filled.meant
-        try:
-            consultation.add_step(meant["step"], meant["due_at"], current_account(), meant["step_owner"])
-        except RefusedError as error:
-            filled.errors["due_day"] = str(error)
-    if filled.errors:
-        db.session.rollback()
-        return page_of(consultation, filled), 422
-    db.session.commit()
-    return said(consultation, "has one internal deadline more.", "steps")
-
-
-@bp.post("/<slug>/steps/<int:ident>/done")
-@role_required(Role.EDITOR)
-def finish_step(slug: str, ident: int) -> Response:
-    """Note that it is done, or with `undo` that it is not."""
-    consultation, step = _step(slug, ident)
-    consultation.finish_step(step, current_account(), done="undo" not in request.form)
-    db.session.commit()
-    return said(consultation, f"has “{step.name}” {'done' if step.done_at else 'open again'}.", "steps")
-
-
-@bp.post("/<slug>/steps/<int:ident>/move")
-@role_required(Role.EDITOR)
-def move_step(slug: str, ident: int) -> Response:
-    """Give it another day."""
-    consultation, step = _step(slug, ident)
-    filled = Filled(request.form)
-    form.take_instant(filled, "due", needed=True)
-    try:
-        if filled.errors:
-            raise RefusedError(" ".join(filled.errors.values()))
-        consultation.move_step(step, filled.meant["due_at"], current_account())
-    except RefusedError as error:
-        return _refused(consultation, error, "steps")
-    db.session.commit()
-    return said(consultation, f"has “{step.name}” moved to {clock.closing_words(step.due_at)}.", "steps")
-
-
-@bp.post("/<slug>/steps/<int:ident>/drop")
-@role_required(Role.EDITOR)
-def drop_step(slug: str, ident: int) -> Response:
-    """Call it off, or with `undo` take that back."""
-    consultation, step = _step(slug, ident)
-    consultation.drop_step(step, current_account(), dropped="undo" not in request.form)
-    db.session.commit()
-    return said(consultation, f"has “{step.name}” {'called off' if step.called_off_at else 'back'}.", "steps")
-
-
 @bp.post("/<slug>/outcome")
 @role_required(Role.EDITOR)
 def publish_outcome(slug: str) -> Answer:
@@ -214,7 +125,7 @@ def withdraw(slug: str) -> Response:
         if consultation.govuk_path is not None or filled.errors:
             raise RefusedError(filled.errors.get("why") or "GOV.UK says whether it is withdrawn. Nothing was changed.")
     except RefusedError as error:
-        return _refused(consultation, error)
+        return not_changed(consultation, error)
     if "undo" in request.form:
         consultation.restore(current_account())
     else:
@@ -233,13 +144,6 @@ def set_public(slug: str) -> Response:
     return said(consultation, "is shown to readers." if consultation.public else "is kept to the desk.")
 
 
-def _step(slug: str, ident: int) -> tuple[Consultation, InternalDeadline]:
-    consultation, step = consultation_of(slug), db.session.get(InternalDeadline, ident)
-    if step is None or step.consultation_id != consultation.id:
-        abort(404)
-    return consultation, step
-
-
 def _moving(consultation: Consultation, filled: Filled) -> str:
     return render_template(
         "campaigns/consultations/move.html",
@@ -247,10 +151,3 @@ def _moving(consultation: Consultation, filled: Filled) -> str:
         filled=filled,
         letter=letters.asking(consultation),
     )
-
-
-def _refused(consultation: Consultation, error: RefusedError, anchor: str | None = None) -> Response:
-    slug = consultation.slug
-    db.session.rollback()
-    flash(f"{error} Nothing was changed.", "error")
-    return redirect(url_for("consultations.show", slug=slug, _anchor=anchor), 303)

@@ -185,6 +185,14 @@ def said(consultation: Consultation, words: str, anchor: str | None = None) -> R
     return redirect(url_for("consultations.show", slug=consultation.slug, _anchor=anchor), 303)
 
 
+def not_changed(consultation: Consultation, error: RefusedError, anchor: str | None = None) -> Response:
+    """Say why nothing was changed, on its page."""
+    slug = consultation.slug
+    db.session.rollback()
+    flash(f"{error} Nothing was changed.", "error")
+    return redirect(url_for("consultations.show", slug=slug, _anchor=anchor), 303)
+
+
 def page_of(consultation: Consultation, filled: Filled) -> str:
     """The page of a consultation, with what was typed into one of its forms."""
     return render_template(

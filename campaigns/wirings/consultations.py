@@ -17,10 +17,10 @@ from campaigns.consultations.consultations import Consultation, Phase
 from campaigns.consultations.suggestions import Suggestion
 from campaigns.jobs import consultation_news
 from campaigns.jobs.consultations import Watcher
-from campaigns.web import consultation_work, consultations, public_consultations
+from campaigns.web import consultation_team, consultation_work, consultations, public_consultations
 
-# It puts its routes on the blueprint of `consultations` when it is imported.
-ROUTES = (consultation_work,)
+# They put their routes on the blueprint of `consultations` when they are imported.
+ROUTES = (consultation_work, consultation_team)
 LOOK_FOR_DUE = timedelta(minutes=2)
 LOOK_OUT = timedelta(minutes=15)
 TELL = timedelta(seconds=20)
