@@ -34,6 +34,7 @@ from newsletters.transfers.intake import suggest
 from tests.broadside.directory import filling as directory
 from tests.campaigns import asked, filling
 from tests.campaigns.consultations import filling as consulting
+from tests.campaigns.deadlines import filling as reminding
 from tests.campaigns.letters import filling as letters
 from tests.newsletters.publication import approved, publication, reader
 from tests.newsletters.readers import work
@@ -92,6 +93,7 @@ def fill(app: Flask) -> Rooms:
         db.session.expire_all()
         rooms = _rooms(House.of(app), newsletter, bob, invitation, signup, job)
         rooms.values |= campaigning | consulting.in_every_standing(account(ADA))
+        rooms.values |= reminding.around(account(ADA))
         return rooms
 
 

@@ -1,6 +1,8 @@
 """Gathering: every noun with a date is there, once, on the right day, and what is private stays so."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -19,7 +21,7 @@ from tests.people import ALICE, PETRA, account
 
 
 @pytest.fixture
-def full(context: Flask) -> Flask:
+def full(context: Flask) -> Iterator[Flask]:
     """One of each noun, on the first of October 2027."""
     with on("2027-10-01T09:00"):
         alice = account(ALICE)
@@ -29,7 +31,11 @@ def full(context: Flask) -> Flask:
         signed.letter("draft", closes_at=london("2027-10-13T00:00"), published_at=None)
         Action.begin(filling.ask(until=london("2027-10-15T00:00")), alice)
         Event.begin(filling.plan(), alice)
-        days = {"starts_at": london("2027-10-18T00:00"), "ends_at": london("2027-10-19T00:00"), "all_day": True}
+        days: dict[str, Any] = {
+            "starts_at": london("2027-10-18T00:00"),
+            "ends_at": london("2027-10-19T00:00"),
+            "all_day": True,
+        }
         Event.begin(filling.plan(title="Network", kind=EventKind.MEETING, public=False, **days), alice)
         db.session.commit()
         yield context

@@ -1,5 +1,6 @@
 """The calendar, read with another library than the one that wrote it: it updates in place and keeps London's days."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -48,7 +49,7 @@ def test_a_deadline_that_is_extended_twice_and_withdrawn_is_one_entry_that_follo
     with on("2021-02-11T09:00"):
         made = consultation("2021-03-10T23:45")
         calendar.take(public())
-    steps = [
+    steps: list[tuple[str, Callable[[], object]]] = [
         ("2021-03-01T09:30", lambda: move(made, Move(london("2021-03-24T23:45"), Cause.SILENT))),
         ("2021-03-25T10:00", lambda: move(made, Move(london("2021-05-05T23:45"), Cause.ANNOUNCED))),
         ("2021-04-01T10:00", lambda: made.withdraw(clock.now(), "Taken back.")),
@@ -93,7 +94,11 @@ def test_a_midnight_closing_stands_in_the_last_minute_of_the_day_before(
 
 def test_days_are_days_in_london_with_an_end_that_is_excluded(context: Flask) -> None:
     with on("2027-06-01T09:00"):
-        days = {"starts_at": london("2027-06-18T00:00"), "ends_at": london("2027-06-19T00:00"), "all_day": True}
+        days: dict[str, Any] = {
+            "starts_at": london("2027-06-18T00:00"),
+            "ends_at": london("2027-06-19T00:00"),
+            "all_day": True,
+        }
         Event.begin(filling.plan(title="Two days", **days), account(ALICE))
         event = only(public())
     assert (event.dtstart.value, event.dtend.value) == (date(2027, 6, 18), date(2027, 6, 20))
@@ -101,7 +106,7 @@ def test_days_are_days_in_london_with_an_end_that_is_excluded(context: Flask) ->
 
 def test_an_event_has_its_own_hours_place_and_page(context: Flask) -> None:
     with on("2027-06-01T09:00"):
-        hours = {"starts_at": london("2027-06-18T10:30"), "ends_at": london("2027-06-18T13:00")}
+        hours: dict[str, Any] = {"starts_at": london("2027-06-18T10:30"), "ends_at": london("2027-06-18T13:00")}
         Event.begin(filling.plan(**hours), account(ALICE))
         event = only(public())
     assert event.dtstart.value == datetime(2027, 6, 18, 9, 30, tzinfo=UTC)

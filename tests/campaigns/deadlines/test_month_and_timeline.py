@@ -1,6 +1,7 @@
 """The month and the timeline: where deadlines are put, by London's days and clocks."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from flask import Flask
 
@@ -26,7 +27,11 @@ def test_a_month_is_whole_weeks_from_monday_with_its_neighbours(context: Flask) 
 
 def test_what_lasts_stands_on_each_of_its_days_and_counts_once(context: Flask) -> None:
     with on("2027-06-01T09:00"):
-        days = {"starts_at": london("2027-06-18T00:00"), "ends_at": london("2027-06-20T00:00"), "all_day": True}
+        days: dict[str, Any] = {
+            "starts_at": london("2027-06-18T00:00"),
+            "ends_at": london("2027-06-20T00:00"),
+            "all_day": True,
+        }
         Event.begin(filling.plan(**days), None)
         consultation("2027-06-19T00:00")
         made = month(date(2027, 6, 1), gather())

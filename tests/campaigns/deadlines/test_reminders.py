@@ -19,6 +19,7 @@ from campaigns.consultations.consultations import Position
 from campaigns.deadlines import following, reminders
 from campaigns.deadlines.reminders import FOLLOWERS, Reminder
 from campaigns.jobs import deadlines as jobs
+from campaigns.mail.deadlines import DeadlineMail
 from tests.campaigns.deadlines.dated import consultation, followed_by, london, on, sent
 from tests.people import ALICE, BOB, CHARLIE, PETRA, account
 
@@ -32,7 +33,7 @@ def test_reminders_go_at_fourteen_seven_two_days_and_on_the_day(context: Flask, 
         made = consultation("2021-05-06T00:00", owner=account(PETRA) if who == "owner" else None)
         if who == "follower":
             followed_by(made)
-    told = []
+    told: list[tuple[str, str]] = []
     for day in ("04-20", "04-21", "04-27", "04-28", "04-30", "05-03", "05-04", "05-05", "05-06"):
         with on(f"2021-{day}T09:00"):
             before = len(told)
@@ -174,7 +175,7 @@ def test_workers_beside_each_other_send_each_reminder_once(app: Flask) -> None:
         for thread in threads:
             thread.join()
     with app.app_context():
-        assert sorted(db.session.scalars(select(Message.address))) == [
+        assert sorted(map(str, db.session.scalars(select(Message.address)))) == [
             PETRA,
             "reader0@example.net",
             "reader1@example.net",
@@ -245,7 +246,7 @@ def test_what_one_mail_cannot_do_holds_up_no_other(context: Flask, monkeypatch: 
     with on("2021-02-20T10:00"):
         for slug, owner in (("one", ALICE), ("two", PETRA)):
             consultation("2021-03-11T00:00", slug, account(owner))
-    write = jobs.DeadlineMail.remind_account
+    write = DeadlineMail.remind_account
 
     def fail_for_alice(mail: object, deadline: object, to: object) -> None:
         if to is account(ALICE):
@@ -253,9 +254,9 @@ def test_what_one_mail_cannot_do_holds_up_no_other(context: Flask, monkeypatch: 
         write(mail, deadline, to)  # type: ignore[arg-type]
 
     with on("2021-03-08T10:00"):
-        monkeypatch.setattr(jobs.DeadlineMail, "remind_account", fail_for_alice)
+        monkeypatch.setattr(DeadlineMail, "remind_account", fail_for_alice)
         assert [to for to, _ in sent(context)] == [PETRA]
-        monkeypatch.setattr(jobs.DeadlineMail, "remind_account", write)
+        monkeypatch.setattr(DeadlineMail, "remind_account", write)
         assert sorted(to for to, _ in sent(context)) == [ALICE, PETRA]
 
 
