@@ -9,10 +9,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from broadside import audit, clock
 from broadside.accounts import Role
 from broadside.database import db
-from broadside.directory.organisations import Organisation
 from broadside.house import house
 from broadside.web.access import current_account, role_required
-from campaigns.jobs.signing import own_url, sender
+from campaigns.jobs.signing import sender
 from campaigns.letters import exporting, moderation
 from campaigns.letters.doubles import Doubles
 from campaigns.letters.letters import Letter
@@ -83,52 +82,6 @@ def export(slug: str) -> AnyResponse:
     return Response("".join(exporting.signatures(letter)), mimetype="text/csv", headers=headers)
 
 
-@bp.get("/signatures/<int:signature_id>")
-@role_required(Role.VIEWER)
-def one(signature_id: int) -> AnyResponse:
-    """One signature: its record, what it may be the same as, and what was done about it."""
-    return _one(_signature(signature_id))
-
-
-@bp.post("/signatures/<int:signature_id>/link")
-@role_required(Role.EDITOR)
-def link(signature_id: int) -> AnyResponse:
-    """Say which organisation of the directory it is."""
-    signature = _signature(signature_id)
-    typed = request.form.get("organisation", "")
-    number = request.form.get("organisation_id", type=int)
-    found = db.session.get(Organisation, number) if number else Organisation.named(typed) if typed.strip() else None
-    if found is None:
-        return _one(
-            signature, {"organisation": "No organisation of that name is in the directory. Add it there first."}
-        )
-    try:
-        moderation.link(signature, found, current_account())
-        db.session.commit()
-    except (NotNow, IntegrityError) as problem:
-        return _one(signature, {"organisation": _said(problem)})
-    flash(f"It stands as {found.standing.name} now.", "ok")
-    return redirect(url_for(".one", signature_id=signature_id), 303)
-
-
-@bp.post("/signatures/<int:signature_id>/ask")
-@role_required(Role.EDITOR)
-def ask(signature_id: int) -> AnyResponse:
-    """Put a question to who signed, by mail."""
-    signature = _signature(signature_id)
-    question = request.form.get("question", "").strip()
-    if not 5 <= len(question) <= 2000:
-        return _one(signature, {"question": "Write the question, in at most 2,000 characters. Nothing was sent."})
-    try:
-        person = moderation.ask(signature, current_account())
-    except NotNow as problem:
-        return _one(signature, {"question": _said(problem)})
-    mail.ask(Addressed(signature.letter, person, sender(house())), question, own_url(house(), signature))
-    db.session.commit()
-    flash("The question is on its way. The answer comes to the sender's address.", "ok")
-    return redirect(url_for(".one", signature_id=signature_id), 303)
-
-
 def _decided(signature: Signature, verb: str) -> bool:
     """Do it and commit it; False, with a message, when it cannot be."""
     by, reason = current_account(), request.form.get("reason", "")
@@ -144,7 +97,7 @@ def _decided(signature: Signature, verb: str) -> bool:
             signature.settle_name(verb == "rename", by)
         db.session.commit()
     except (NotNow, IntegrityError) as problem:
-        flash(_said(problem), "warn")
+        flash(said_of(problem), "warn")
         return False
     return True
 
@@ -155,7 +108,7 @@ def _tell(signature: Signature) -> None:
         mail.not_taken(Addressed(signature.letter, signature.person, sender(house())), page)
 
 
-def _said(problem: Exception) -> str:
+def said_of(problem: Exception) -> str:
     """The sentence of a refusal; the database refuses what somebody else did in the same moment."""
     db.session.rollback()
     if isinstance(problem, NotNow):
@@ -167,7 +120,7 @@ def _list(letter: Letter) -> AnyResponse:
     wanted = _wanted()
     found = moderation.find(letter, wanted)
     doubles = Doubles.of(letter) if found.signatures and wanted.standing == Standing.REVIEW else None
-    return _page(
+    return page(
         "index",
         letter=letter,
         wanted=wanted,
@@ -175,25 +128,12 @@ def _list(letter: Letter) -> AnyResponse:
         standings=moderation.standings(letter),
         alike={each.id: doubles.about(each) for each in found.signatures} if doubles else {},
         kept=_kept(),
-        done=_done(letter),
+        done=just_done(letter),
     )
 
 
-def _one(signature: Signature, problems: dict[str, str] | None = None) -> AnyResponse:
-    return _page(
-        "one",
-        422 if problems else 200,
-        signature=signature,
-        letter=signature.letter,
-        alike=Doubles.of(signature.letter).about(signature),
-        history=audit.Filter(ref=signature.ref).rows(50),
-        problems=problems or {},
-        typed=request.form,
-        done=_done(signature.letter),
-    )
-
-
-def _page(name: str, status: int = 200, **context: Any) -> AnyResponse:
+def page(name: str, status: int = 200, **context: Any) -> AnyResponse:
+    """A page of moderation, with the words that all of them use."""
     words = {"kind_words": KIND_WORDS, "hint_words": HINT_WORDS, "kinds": SignatureKind, "places": Standing}
     return make_response(render_template(f"campaigns/moderation/{name}.html", **words, **context), status)
 
@@ -221,7 +161,7 @@ def _kept() -> dict[str, Any]:
     return {name: value for name, value in said.items() if value}
 
 
-def _done(letter: Letter) -> dict[str, Any] | None:
+def just_done(letter: Letter) -> dict[str, Any] | None:
     """What was done just now, with the way to undo it."""
     verb = request.args.get("did", "")
     rows = _listed(letter, request.args.get("of", ""))
@@ -246,7 +186,3 @@ def _listed(letter: Letter, text: str) -> list[Signature]:
 def letter_of(slug: str) -> Letter:
     """The letter of a slug, or 404."""
     return Letter.find(slug) or abort(404)
-
-
-def _signature(signature_id: int) -> Signature:
-    return db.session.get(Signature, signature_id) or abort(404)

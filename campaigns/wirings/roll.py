@@ -11,10 +11,14 @@ from broadside.web.shell import csrf
 from campaigns.jobs import invitations as jobs
 from campaigns.letters import invitations
 from campaigns.letters.ledger import InvitationHolder
-from campaigns.web import asking, embedding, entering, invited, letter_roll
+from campaigns.web import asking, embedding, entering, invited, letter_roll, one_signature
 from campaigns.web import moderation as moderation_pages
 
-ROUTES = (entering, embedding)  # they put their routes on the blueprint of `moderation` when they are imported
+ROUTES = (
+    one_signature,
+    entering,
+    embedding,
+)  # they put their routes on the blueprint of `moderation` when they are imported
 LATE = timedelta(minutes=15)
 WORDINGS = {
     "signature.accepted": "accepted {it}",
