@@ -11,6 +11,7 @@ from campaigns.wirings import campaigns as campaigning
 from campaigns.wirings import consultations as watching
 from campaigns.wirings import deadlines as reminding
 from campaigns.wirings import letters as corresponding
+from campaigns.wirings import responses as responding
 from campaigns.wirings import roll as calling
 from campaigns.wirings import signing as signatories
 
@@ -47,5 +48,5 @@ TABLES = (
 
 def init_app(app: Flask) -> None:
     """Register what the wing adds to the house; pages of one group stand in the desk's rail in this order."""
-    for part in (campaigning, corresponding, signatories, calling, watching, reminding):
+    for part in (campaigning, corresponding, signatories, calling, watching, responding, reminding):
         part.init_app(app)

@@ -36,6 +36,7 @@ from tests.campaigns import asked, filling
 from tests.campaigns.consultations import filling as consulting
 from tests.campaigns.deadlines import filling as reminding
 from tests.campaigns.letters import filling as letters
+from tests.campaigns.responses import filling as responding
 from tests.newsletters.publication import approved, publication, reader
 from tests.newsletters.readers import work
 from tests.people import ADA, BOB, CHARLIE, account
@@ -84,6 +85,7 @@ def fill(app: Flask) -> Rooms:
         LinkRequest.add(BOB)
         campaigning = filling.around(account(ADA)) | directory.around(_picture(), account(ADA))
         campaigning |= letters.around(account(ADA)) | asked.around(account(ADA))
+        campaigning |= responding.around(account(ADA))
         db.session.commit()
         work()
         _send(app, newsletter)
@@ -93,6 +95,7 @@ def fill(app: Flask) -> Rooms:
         db.session.expire_all()
         rooms = _rooms(House.of(app), newsletter, bob, invitation, signup, job)
         rooms.values |= campaigning | consulting.in_every_standing(account(ADA))
+        rooms.values["/consultations slug"].append(responding.WENT_IN)
         rooms.values |= reminding.around(account(ADA))
         return rooms
 

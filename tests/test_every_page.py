@@ -32,6 +32,8 @@ ELSEWHERE = {  # answered otherwise: there is one newsletter, no worker, nobody 
     "signup.join": 302,
     "setup.show": 303,
     "health.healthz": 503,
+    "public_responses.show": 404,  # of a consultation to which no response went in
+    "public_responses.paper": 404,
     "security.verify": 302,
     "security.two_factor_token_validation": 302,
     "security.mf_recovery": 302,

@@ -139,7 +139,7 @@ class Member(Base):
         if self.person is None:
             raise NotNow(f"Whoever {self.name} took part by was forgotten. Take it off, then invite it anew.")
         self.link_version += 1
-        self.mailed_at = None
+        self.invited_at, self.mailed_at = clock.now(), None
         self.response.note("response.reinvited", by, organisation=self.name)
 
     def end(self, by: Account) -> None:

@@ -1,6 +1,8 @@
 """Posting: which mails about responses are due, and the claims that two workers cannot both win."""
 
-from sqlalchemy import Select, Update, select, update
+from datetime import datetime
+
+from sqlalchemy import Select, Update, func, select, update
 
 from broadside import clock
 from broadside.database import db
@@ -10,7 +12,7 @@ from campaigns.responses.responses import JointResponse
 
 def unmailed() -> list[int]:
     """The ids of members whose invitation no worker has mailed."""
-    return _ids(_reachable().where(Member.mailed_at.is_(None), Member.declined_at.is_(None)))
+    return _ids(_reachable().where(Member.mailed_at.is_(None)))
 
 
 def claim(ident: int) -> bool:
@@ -58,6 +60,18 @@ def unreceipted() -> list[int]:
 def claim_receipt(ident: int) -> bool:
     """Take it on oneself to mail a receipt; of several workers one is told True."""
     return _won(_one(ident).where(Member.receipt_at.is_(None)).values(receipt_at=clock.now()))
+
+
+def waiting_number() -> int:
+    """How many mails of responses wait for a worker."""
+    return len(unmailed()) + len(unasked()) + len(unreceipted())
+
+
+def oldest() -> datetime | None:
+    """Since when the oldest of the links and requests waits."""
+    linked = select(func.min(Member.invited_at)).where(Member.id.in_(unmailed()))
+    locked = select(func.min(JointResponse.locked_at)).join(Member).where(Member.id.in_(unasked()))
+    return min(filter(None, (db.session.scalar(linked), db.session.scalar(locked))), default=None)
 
 
 def _reachable() -> Select[int]:

@@ -198,7 +198,7 @@ class JointResponse(Base):
     def note(self, action: str, by: Account | None, **detail: str) -> None:
         """Write a change of it into the audit log."""
         db.session.flush()
-        audit.record(action, self.ref, by, title=self.title, **detail)
+        audit.record(action, self.ref, by, title=self.consultation.title, **detail)
 
 
 class Overtaken(Exception):

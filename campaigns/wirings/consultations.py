@@ -61,7 +61,7 @@ def init_app(app: Flask) -> None:
     for room in (consultations, public_consultations):
         app.register_blueprint(room.bp)
     app.cli.add_command(commands)
-    here.desk.append(DeskPage("Consultations", "consultations.index", 3, Role.VIEWER, _waiting))
+    here.desk.append(DeskPage("Consultations", "consultations.index", 3, Role.VIEWER, _waiting, rooms=("responses",)))
     here.public.append(PublicPage("Consultations", "public_consultations.index", public_consultations.has_some, 3))
     here.notices += [_moved, _failing]
     audit.wordings(WORDINGS)

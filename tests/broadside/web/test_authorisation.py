@@ -28,6 +28,7 @@ VIEWER = """
     letters.index letters.show letters.versions letters.version_text letters.pack letters.reply_file
     letters.show_news letters.news_proof letters.news_progress
     consultations.index consultations.show
+    responses.index responses.show responses.question responses.paper
     deadlines.index deadlines.yours deadlines.choose deadlines.make_key deadlines.end_key
     moderation.index moderation.search moderation.one moderation.embed asking.index
 """
@@ -60,6 +61,9 @@ EDITOR = """
     consultations.ask_move consultations.move consultations.note_change consultations.add_partner
     consultations.drop_partner consultations.add_step consultations.finish_step consultations.move_step
     consultations.drop_step consultations.publish_outcome consultations.withdraw
+    responses.begin responses.introduction responses.introduce responses.add_question responses.paste_questions
+    responses.reword responses.assign responses.move responses.remove responses.restore responses.answer
+    responses.bring_back responses.comment responses.settle responses.invite responses.invite_again responses.end
     deadlines.plan deadlines.add deadlines.move
     moderation.decide moderation.export moderation.link moderation.ask
     moderation.enter moderation.add moderation.upload moderation.look moderation.take_in
@@ -73,6 +77,7 @@ PUBLISHER = """
     letters.ask_reopen letters.reopen letters.ask_extend letters.extend letters.ask_deliver letters.deliver
     letters.ask_send_news letters.send_news letters.steer_news
     consultations.submit consultations.set_public
+    responses.lock responses.unlock responses.ask_submit responses.submit responses.set_public
 """
 ADMIN = """
     accounts.index accounts.show accounts.invite_form accounts.invite accounts.invite_again accounts.withdraw
