@@ -1,9 +1,7 @@
 """The database: one session, one metadata with named constraints, UTC instants."""
 
-import fcntl
 import sqlite3
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, cast
 
 from flask_migrate import Migrate
@@ -12,6 +10,8 @@ from sqlalchemy import CursorResult, DateTime, Delete, Dialect, Engine, MetaData
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import Pool
 from sqlalchemy.types import TypeDecorator
+
+from broadside.line import Line
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -74,59 +74,24 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
             record.info["line"] = Line(path)
 
 
-class Line:
-    """The line in which the writers of one SQLite file wait, in whatever thread or process they are.
-
-    SQLite knows no line: who finds it busy sleeps up to 100 ms and looks again, so that a busy worker keeps a person
-    waiting for many seconds. Here whoever is next stands in the door until the writer before has left; so the one who
-    has just written cannot push in. It is a courtesy: SQLite's own lock is what guards.
-    """
-
-    def __init__(self, path: str) -> None:
-        self.door = Path(f"{path}-door").open("wb")  # noqa: SIM115 - closed with the connection
-        self.turn = Path(f"{path}-turn").open("wb")  # noqa: SIM115
-
-    def wait(self) -> None:
-        """Wait for the turn to write."""
-        fcntl.flock(self.door, fcntl.LOCK_EX)
-        fcntl.flock(self.turn, fcntl.LOCK_EX)
-        fcntl.flock(self.door, fcntl.LOCK_UN)
-
-    def leave(self) -> None:
-        """Let the next write; nothing when it is not one's turn."""
-        fcntl.flock(self.turn, fcntl.LOCK_UN)
-
-    def close(self) -> None:
-        self.door.close()
-        self.turn.close()
-
-
 @event.listens_for(Engine, "before_cursor_execute")
 def _wait_in_line(connection: Any, cursor: Any, statement: str, *_: Any) -> None:
     """Before the first change of a transaction, wait for the turn to write."""
-    line = connection.connection.info.get("line")
-    if line is None or connection.connection.dbapi_connection.in_transaction or not statement.startswith(CHANGES):
-        return
-    line.wait()
-    cursor.execute("BEGIN IMMEDIATE")
+    line, raw = connection.connection.info.get("line"), connection.connection.dbapi_connection
+    if line is not None and not raw.in_transaction and statement.startswith(CHANGES):
+        line.wait()
+        cursor.execute("BEGIN IMMEDIATE")
 
 
-@event.listens_for(Engine, "commit")
-@event.listens_for(Engine, "rollback")
-def _let_next(connection: Any) -> None:
-    """The transaction ends now: the next has its turn."""
-    if line := connection.connection.info.get("line"):
-        line.leave()
-
-
-@event.listens_for(Pool, "reset")
-def _leave(connection: Any, record: Any, _: Any) -> None:
-    """Whatever became of the transaction, the next has its turn."""
+@event.listens_for(Pool, "checkin")
+def _let_next(connection: Any, record: Any) -> None:
+    """The transaction has ended, whatever became of it: the next has its turn."""
     if line := record.info.get("line"):
         line.leave()
 
 
 @event.listens_for(Pool, "close")
 def _close_line(connection: Any, record: Any) -> None:
+    """A connection that is no more stands in no line."""
     if line := record.info.pop("line", None):
-        line.close()
+        line.leave()
