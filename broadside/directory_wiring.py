@@ -1,11 +1,10 @@
 """The directory plugs itself in: its tables, pages, commands, wordings, holders and the job that forgets old files."""
 
-import threading
 from datetime import timedelta
 
 from flask import Flask
 
-from broadside import audit, organisations_commands
+from broadside import audit, directory_jobs, organisations_commands
 from broadside.database import db
 from broadside.directory import emblems as logos
 from broadside.directory import merging, organisations, twins, waiting
@@ -44,15 +43,9 @@ def init_app(app: Flask) -> None:
     house.desk.append(DeskPage("Organisations", "organisations.index", 3, rooms=within, place=1))
     house.privacy.register("contacts", ContactHolder())
     house.privacy.register("lists of organisations on their way in", WaitingFileHolder())
-    house.timetable.add("forget lists of organisations", timedelta(hours=1), forget_lists)
+    house.timetable.add("forget lists of organisations", timedelta(hours=1), directory_jobs.forget_lists)
     audit.wordings(WORDINGS)
     audit.naming("organisation", _name)
-
-
-def forget_lists(stop: threading.Event) -> None:
-    """Forget what was uploaded and left."""
-    waiting.forget_old()
-    db.session.commit()
 
 
 def _name(ident: str) -> str | None:
