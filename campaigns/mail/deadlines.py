@@ -84,7 +84,7 @@ class DeadlineMail:
             f"**{markdown.escape(deadline.title)}** closes {deadline.distance}: {deadline.when}, London time.\n\n"
             f"[How to respond, and where we stand]({url})"
         )
-        self._post(ref, f"{_begins(deadline)}: {_short(deadline.title)}", text, url, readers)
+        self._post(ref, f"{_begins(deadline)}: {_short(deadline.title)}", text, readers)
 
     def tell_moved(self, change: DeadlineChange, old: datetime | None, readers: Sequence[Subscription]) -> None:
         """Tell readers who are reminded of a consultation that it closes at another time than they know."""
@@ -100,9 +100,9 @@ class DeadlineMail:
         )
         day = clock.day_words(clock.closing_day(new))
         subject = f"{verb.capitalize()}, {day}: {_short(consultation.title)}"
-        self._post(moved_ref(change), subject, text, url, readers)
+        self._post(moved_ref(change), subject, text, readers)
 
-    def _post(self, ref: str, subject: str, text: str, url: str, readers: Sequence[Subscription]) -> None:
+    def _post(self, ref: str, subject: str, text: str, readers: Sequence[Subscription]) -> None:
         """Put it into the ledger; the postman asks each reader's consent again as it goes out."""
         recipients, exclusions = self._sorted(readers)
         if not recipients:
@@ -116,7 +116,6 @@ class DeadlineMail:
                 accent=self.sender.accent or render.Letter.accent,
                 footer=self.sender.lines,
                 why=WHY,
-                archive_url=url,
             )
         )
         letter = outbox.Letter(
