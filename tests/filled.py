@@ -36,6 +36,7 @@ from tests.campaigns import asked, filling
 from tests.campaigns.consultations import filling as consulting
 from tests.campaigns.deadlines import filling as reminding
 from tests.campaigns.letters import filling as letters
+from tests.campaigns.letters import signers
 from tests.campaigns.responses import filling as responding
 from tests.newsletters.publication import approved, publication, reader
 from tests.newsletters.readers import work
@@ -84,7 +85,7 @@ def fill(app: Flask) -> Rooms:
         bob = reader(newsletter, BOB).subscription.person
         LinkRequest.add(BOB)
         campaigning = filling.around(account(ADA)) | directory.around(_picture(), account(ADA))
-        campaigning |= letters.around(account(ADA)) | asked.around(account(ADA))
+        campaigning |= letters.around(account(ADA)) | asked.around(account(ADA)) | signers.around()
         campaigning |= responding.around(account(ADA))
         db.session.commit()
         work()

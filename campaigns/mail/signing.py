@@ -10,7 +10,6 @@ from typing import Any
 
 from broadside import notices
 from broadside.delivery.outbox import Letter as OutboxLetter
-from broadside.people import Person
 from broadside.purposes import Sender
 from campaigns.letters.letters import Letter
 from campaigns.letters.signatures import SignatureKind
@@ -21,15 +20,6 @@ AS = {
     SignatureKind.LEADER: "in a role",
     SignatureKind.INDIVIDUAL: "as a person",
 }
-
-
-@dataclass(frozen=True)
-class Addressed:
-    """About which letter whom to write to, in whose name."""
-
-    letter: Letter
-    person: Person
-    sender: Sender
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,16 @@ from typing import Any
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from broadside import proofs
+from broadside import clock, proofs
 from broadside.database import db
 from broadside.house import house
 from campaigns.jobs import signing as jobs
 from campaigns.letters.letters import Letter
-from campaigns.letters.signatures import Signature
+from campaigns.letters.signatures import Signature, SignatureKind
+from campaigns.letters.signing import Signing, Wish
+from tests.campaigns import signed as given
 from tests.newsletters.readers import mails_to, path_in
-from tests.people import BOB
+from tests.people import BOB, CHARLIE
 
 PERSON = {"as": "individual", "name": "Bob Example", "address": BOB, "version": "1"}
 LEADER = PERSON | {"as": "leader", "role": "Director", "organisation": "Harbour Law Centre"}
@@ -66,3 +68,14 @@ def newest() -> Signature:
 def own(signature: Signature) -> str:
     """The path of a personal link."""
     return f"/signatures/{signature.token(house().tokens)}"
+
+
+def around() -> dict[str, list[object]]:
+    """Bob has signed a letter, and Charlie has filled in its form; what stands in the addresses of their pages."""
+    letter = given.letter("open-letter", title="A letter that is open")
+    form = Wish(SignatureKind.INDIVIDUAL, CHARLIE, "Charlie Example", proved=True)
+    signing = Signing.ask(letter, given.latest(letter), form)
+    signing.mailed_at = clock.now()
+    signature = given.by_person(letter, "Bob Example", address=BOB)
+    tokens = house().tokens
+    return {"/letters/confirm token": [signing.token(tokens)], "/signatures token": [signature.token(tokens)]}
