@@ -194,6 +194,12 @@ def good_name(name: str) -> str:
     return tidy
 
 
+def colleagues(role: Role = Role.VIEWER) -> list[Account]:
+    """The active accounts whose role covers one, by name: to choose from."""
+    active = select(Account).where(Account.active).order_by(Account.name, Account.id)
+    return [account for account in db.session.scalars(active) if account.may(role)]
+
+
 def everybody(search: str = "") -> list[Account]:
     """All accounts by name; `search` narrows them to a part of name or address."""
     wanted = select(Account).order_by(Account.active.desc(), Account.name, Account.id)

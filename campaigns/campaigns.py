@@ -13,7 +13,6 @@ from broadside.database import Base, UtcDateTime, db
 from broadside.directory.organisations import Organisation
 from broadside.slugs import slug_of
 
-
 RESERVED = "new"  # the address of an empty form at the desk
 
 

@@ -48,6 +48,11 @@ def test_rules_leave_the_commit_to_the_edge(path: Path) -> None:
     assert calls == 0 or path.stem in edges
 
 
+@pytest.mark.parametrize("path", [p for p in OURS if "web" in p.parts], ids=name)
+def test_pages_ask_the_rules_and_write_no_query_themselves(path: Path) -> None:
+    assert not imported_from(path, "sqlalchemy") & {"select", "update", "delete", "insert", "text"}
+
+
 @pytest.mark.parametrize("path", OURS, ids=name)
 def test_a_file_over_300_lines_says_why(path: Path) -> None:
     text = path.read_text()

@@ -1,5 +1,6 @@
 """Organisation: one row for each in the directory, whatever it does with us: signs, responds, leads, is written to."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -89,6 +90,17 @@ class Organisation(Base):
         order = (cls.name != exact, cls.folded != form, cls.merged_into_id.is_not(None), cls.id)
         found = db.session.scalar(wanted.order_by(*order).limit(1))
         return found.standing if found else None
+
+    @classmethod
+    def numbered(cls, numbers: Collection[int]) -> list["Organisation"]:
+        """Those of some ids, such as were ticked in a list; a number that there is not is passed over."""
+        return list(db.session.scalars(select(cls).where(cls.id.in_(numbers))))
+
+    @classmethod
+    def every_name(cls) -> list[str]:
+        """The name of every organisation but those merged away, from A to Z: to choose from."""
+        wanted = select(cls.name).where(cls.merged_into_id.is_(None))
+        return list(db.session.scalars(wanted.order_by(cls.sorting)))
 
     def call(self, name: str) -> None:
         """Take a name, and with it the forms by which it is found and sorted."""

@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -144,7 +143,7 @@ def export(slug: str) -> AnyResponse:
 def _chosen(letter: Letter) -> tuple[list[Candidate], list[str]]:
     """Those ticked and those named, as things are now; and the names that are not in the directory."""
     numbers = request.form.getlist("organisation", type=int)[:MOST]
-    ticked = db.session.scalars(select(Organisation).where(Organisation.id.in_(numbers))).all()
+    ticked = Organisation.numbered(numbers)
     names = [name for name in request.form.get("names", "").splitlines()[:MOST] if name.strip()]
     named = [(name.strip(), Organisation.named(name)) for name in names]
     every = [*ticked, *(found for _, found in named if found is not None)]

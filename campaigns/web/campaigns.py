@@ -1,7 +1,6 @@
 """Campaigns at the desk: the list, one campaign with its timeline and all that belongs to it, and its form."""
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
-from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from broadside import clock, markdown
@@ -161,7 +160,6 @@ def _said(campaign: Campaign, what: str) -> Response:
 
 
 def _form(campaign: Campaign | None, filled: Filled, topics: list[str], partners: list[tuple[str, str]]) -> str:
-    known = select(Organisation.name).where(Organisation.merged_into_id.is_(None)).order_by(Organisation.sorting)
     return render_template(
         "campaigns/campaigns/form.html",
         campaign=campaign,
@@ -169,6 +167,6 @@ def _form(campaign: Campaign | None, filled: Filled, topics: list[str], partners
         topics=[(topic.slug, topic.name) for topic in Topic.all()],
         ticked=topics,
         partners=campaign_form.with_empty(partners),
-        known=db.session.scalars(known).all(),
+        known=Organisation.every_name(),
         seen=campaign_form.mark_of(campaign) if campaign else "",
     )

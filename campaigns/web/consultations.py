@@ -1,11 +1,10 @@
 """Consultations at the desk: the list, what is suggested, adding one by address or by hand, and the page of each."""
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
-from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from broadside import clock, markdown
-from broadside.accounts import Account, Role
+from broadside.accounts import Role, colleagues
 from broadside.database import db
 from broadside.directory.organisations import Organisation
 from broadside.feeds.refusals import FetchError
@@ -201,26 +200,14 @@ def page_of(consultation: Consultation, filled: Filled) -> str:
         changes=DeadlineChange.of(consultation),
         snapshots=Snapshot.of(consultation),
         topics=[topic.name for topic in Topic.all() if topic.slug in consultation.topics],
-        accounts=_accounts(),
-        organisations=_organisations(),
+        accounts=[(account.id, account.name) for account in colleagues()],
+        organisations=Organisation.every_name(),
         positions=[(each, each.capitalize()) for each in Position if each != Position.SUBMITTED],
         filled=filled,
         html=markdown.to_html,
         local_input=lambda instant: f"{clock.local(instant):%Y-%m-%dT%H:%M}",
         local_day=lambda instant: clock.closing_day(instant).isoformat(),
     )
-
-
-def _accounts() -> list[tuple[int, str]]:
-    """Colleagues to choose from."""
-    wanted = select(Account).where(Account.active).order_by(Account.name)
-    return [(account.id, account.name) for account in db.session.scalars(wanted)]
-
-
-def _organisations() -> list[str]:
-    """Names to choose a partner from."""
-    wanted = select(Organisation.name).where(Organisation.merged_into_id.is_(None)).order_by(Organisation.sorting)
-    return list(db.session.scalars(wanted))
 
 
 def _asking(filled: Filled) -> str:

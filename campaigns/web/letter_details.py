@@ -1,12 +1,11 @@
 """A letter begun, its details edited, and a draft deleted."""
 
 from flask import flash, redirect, render_template, request, url_for
-from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from broadside.accounts import Role
 from broadside.database import db
-from broadside.directory.organisations import Organisation
+from broadside.directory.choosing import Choice
 from broadside.topics import Topic
 from broadside.web.access import current_account, role_required
 from broadside.web.filled import Filled
@@ -88,7 +87,6 @@ def discard(slug: str) -> Response:
 
 
 def _form(letter: Letter | None, filled: Filled, topics: list[str]) -> str:
-    known = select(Organisation.name).where(Organisation.merged_into_id.is_(None)).limit(1)
     return render_template(
         "campaigns/letters/form.html",
         letter=letter,
@@ -97,5 +95,5 @@ def _form(letter: Letter | None, filled: Filled, topics: list[str]) -> str:
         ticked=topics,
         campaigns=campaign_choices(),
         consultations=letter_form.consultation_choices(),
-        directory_empty=db.session.scalar(known) is None,
+        directory_empty=not Choice().count(),
     )

@@ -5,10 +5,8 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from flask import request
-from sqlalchemy import select
 
 from broadside import clock
-from broadside.database import db
 from broadside.directory import likeness
 from broadside.directory.organisations import Organisation
 from broadside.topics import Topic
@@ -18,7 +16,6 @@ from campaigns.letters.letters import Details, Letter
 from campaigns.web.choosing import campaign_chosen
 
 MOST_TARGET = 1_000_000
-DATES = ("opens_day", "opens_time", "closes_day", "closes_time")
 
 
 def typed_of(letter: Letter) -> dict[str, str]:
@@ -85,9 +82,8 @@ def topics_typed() -> list[str]:
 
 
 def consultation_choices() -> list[tuple[str, str]]:
-    """None, or one of those we follow, the latest closing first."""
-    every = db.session.scalars(select(Consultation).order_by(Consultation.closes_at.desc(), Consultation.title))
-    return [("", "None"), *((each.slug, each.title) for each in every)]
+    """None, or one of those we follow, the soonest to close first."""
+    return [("", "None"), *((each.slug, each.title) for each in Consultation.all())]
 
 
 def _take_dates(filled: Filled) -> None:

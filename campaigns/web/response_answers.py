@@ -6,7 +6,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from broadside import markdown
-from broadside.accounts import Role
+from broadside.accounts import Role, colleagues
 from broadside.compare import merged
 from broadside.database import db
 from broadside.web.access import current_account, role_required
@@ -18,7 +18,7 @@ from campaigns.responses.contents import Contents
 from campaigns.responses.members import Member
 from campaigns.responses.questions import Question
 from campaigns.responses.refusals import NotNow
-from campaigns.web.responses import Answered, bp, colleagues, number_in
+from campaigns.web.responses import Answered, bp, number_in
 
 
 @dataclass(frozen=True)
@@ -172,7 +172,7 @@ def on_page(asked: Question, said: str, anchor: str | None = None) -> Response:
 def _assignees(asked: Question) -> list[tuple[str, str]]:
     partners = [member for member in Member.of(asked.response) if member.declined_at is None]
     found = [(f"member:{member.id}", f"{member.name} (partner)") for member in partners]
-    found += [(f"account:{account.id}", account.name) for account in colleagues()]
+    found += [(f"account:{account.id}", account.name) for account in colleagues(Role.EDITOR)]
     known = f"account:{asked.account_id}" if asked.account_id else f"member:{asked.member_id}"
     if asked.author.known and known not in dict(found):
         found.append((known, f"{asked.assignee} (not any more)"))

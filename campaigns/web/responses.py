@@ -1,11 +1,10 @@
 """Joint responses at the desk: the list, the page of each, its introduction, and how it looks on paper."""
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
-from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from broadside import markdown
-from broadside.accounts import Account, Role
+from broadside.accounts import Role
 from broadside.compare import merged
 from broadside.database import db
 from broadside.directory.organisations import Organisation
@@ -140,27 +139,16 @@ def page_of(response: JointResponse, filled: Filled) -> str:
         members=[(member, member.part(contents.hash)) for member in members],
         missing=missing(contents, members),
         removed=Question.of(response, removed=True),
-        organisations=_organisations(),
+        organisations=Organisation.every_name(),
         filled=filled,
         html=markdown.to_html,
     )
-
-
-def colleagues() -> list[Account]:
-    """Who may be asked to write an answer."""
-    active = select(Account).where(Account.active).order_by(Account.name)
-    return [account for account in db.session.scalars(active) if account.may(Role.EDITOR)]
 
 
 def _line(response: JointResponse) -> dict[str, object]:
     contents, members = Contents.of(response), Member.of(response)
     signed = sum(member.part(contents.hash) == "signed off" for member in members)
     return {"it": response, "contents": contents, "members": len(members), "signed": signed}
-
-
-def _organisations() -> list[str]:
-    names = select(Organisation.name).where(Organisation.merged_into_id.is_(None)).order_by(Organisation.sorting)
-    return list(db.session.scalars(names))
 
 
 def _introducing(
