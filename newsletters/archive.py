@@ -7,12 +7,12 @@ from urllib.parse import unquote
 
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
-from feedgenerator import Atom1Feed
 from markupsafe import Markup, escape
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from broadside import clock, markdown
+from broadside.atom import Entry, Feed, writable
 from broadside.database import db
 from newsletters.issues import Issue, IssueState
 from newsletters.newsletter import Newsletter
@@ -20,7 +20,6 @@ from newsletters.newsletter import Newsletter
 IN_FEED = 20
 READABLE = (IssueState.SENDING, IssueState.SENT)
 ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
-UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -96,31 +95,25 @@ def readable(source: str) -> Markup:
 
 def plain(words: str) -> str:
     """Words on one line, with the addresses in them spelled out."""
-    return _writable(ADDRESS.sub(lambda found: _spelled(found.group()), " ".join(words.split())))
+    return writable(ADDRESS.sub(lambda found: _spelled(found.group()), " ".join(words.split())))
 
 
 def atom(newsletter: Newsletter, home: str, feed: str, address: Callable[[Issue], str]) -> str:
     """The Atom feed with the full text of the latest issues; a corrected issue is updated and says so."""
-    document = Atom1Feed(
-        title=newsletter.title,
-        link=home,
-        description=plain(newsletter.about),
-        language="en-GB",
-        feed_url=feed,
-        author_name=newsletter.organisation,
+    written = Feed(newsletter.title, home, feed, plain(newsletter.about), newsletter.organisation)
+    return written.document(_entry(issue, address(issue)) for issue in issues(newsletter, IN_FEED))
+
+
+def _entry(issue: Issue, url: str) -> Entry:
+    return Entry(
+        title=f"Corrected: {issue.title}" if issue.correction else issue.title,
+        url=url,
+        ident=url,
+        at=issue.sent_at or issue.due_at or issue.created_at,
+        updated=issue.corrected_at,
+        summary=escape(standfirst(issue) or excerpt(issue)),
+        content=_feed_html(issue),
     )
-    for issue in issues(newsletter, IN_FEED):
-        sent = issue.sent_at or issue.due_at or issue.created_at
-        document.add_item(
-            title=_writable(f"Corrected: {issue.title}" if issue.correction else issue.title),
-            link=address(issue),
-            description=_writable(escape(standfirst(issue) or excerpt(issue))),
-            content=_writable(_feed_html(issue)),
-            unique_id=address(issue),
-            pubdate=sent,
-            updateddate=issue.corrected_at or sent,
-        )
-    return str(document.writeString("utf-8"))
 
 
 def _feed_html(issue: Issue) -> Markup:
@@ -136,10 +129,6 @@ def _feed_html(issue: Issue) -> Markup:
 
 def _first_paragraph(source: str) -> str:
     return plain(markdown.to_text(source).split("\n\n", 1)[0])
-
-
-def _writable(text: str) -> str:
-    return UNWRITABLE.sub("", text)
 
 
 def _without_addresses(html: str) -> Markup:

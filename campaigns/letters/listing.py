@@ -1,12 +1,10 @@
 """Listing: the signatories of a letter for machines, as JSON and as Atom: names that are shown in public, no more."""
 
-import re
 from typing import Any
 from urllib.parse import urlsplit
 
-from feedgenerator import Atom1Feed
-
 from broadside import clock
+from broadside.atom import Entry, Feed
 from campaigns.letters import roll
 from campaigns.letters.letters import Letter
 from campaigns.letters.roll import Counts, Everyone, Name
@@ -14,7 +12,6 @@ from campaigns.letters.signatures import SignatureKind
 from campaigns.letters.texts import Text
 
 IN_FEED = 50
-UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 KIND_WORDS = {
     SignatureKind.ORGANISATION: "An organisation signed",
     SignatureKind.LEADER: "Signed in this role",
@@ -56,25 +53,24 @@ def numbers(counts: Counts) -> dict[str, int]:
 def atom(letter: Letter, address: str) -> str:
     """The newest signatories as Atom; an entry's id is that of the signature and stays."""
     page = address + letter.path
-    feed = Atom1Feed(
-        title=_writable(f"Signatories: {letter.title}"),
-        link=page,
-        description=_writable(letter.summary or f"Who signed the letter to {letter.addressee}."),
-        language="en-GB",
-        feed_url=f"{page}/signatories.atom",
-        feed_guid=_tag(letter, address, "signatories"),
-        author_name=_writable(letter.initiators[0].organisation.name if letter.initiators else "Broadside"),
+    feed = Feed(
+        title=f"Signatories: {letter.title}",
+        page=page,
+        address=f"{page}/signatories.atom",
+        about=letter.summary or f"Who signed the letter to {letter.addressee}.",
+        author=letter.initiators[0].organisation.name if letter.initiators else "Broadside",
+        ident=_tag(letter, address, "signatories"),
     )
-    for name in roll.newest(letter, IN_FEED):
-        feed.add_item(
-            title=_writable(name.line),
-            link=f"{page}#signatories",
-            description=f"{KIND_WORDS[name.kind]} on {clock.day_words(clock.local(name.signed_at).date())}.",
-            unique_id=_tag(letter, address, f"signature/{name.id}"),
-            pubdate=name.signed_at,
-            updateddate=name.signed_at,
+    return feed.document(
+        Entry(
+            title=name.line,
+            url=f"{page}#signatories",
+            ident=_tag(letter, address, f"signature/{name.id}"),
+            at=name.signed_at,
+            summary=f"{KIND_WORDS[name.kind]} on {clock.day_words(clock.local(name.signed_at).date())}.",
         )
-    return str(feed.writeString("utf-8"))
+        for name in roll.newest(letter, IN_FEED)
+    )
 
 
 def _groups(everyone: Everyone) -> dict[str, Any]:
@@ -106,7 +102,3 @@ def _tag(letter: Letter, address: str, what: str) -> str:
     """A name that stays whatever becomes of the address (RFC 4151)."""
     begun = clock.local(letter.created_at).date()
     return f"tag:{urlsplit(address).hostname or 'localhost'},{begun:%Y-%m-%d}:letter/{letter.slug}/{what}"
-
-
-def _writable(text: str) -> str:
-    return UNWRITABLE.sub("", text)
