@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from broadside import clock
+from broadside import clock, markdown
 from broadside.accounts import Account
 from broadside.database import Base, UtcDateTime, db
 from campaigns.consultations.consultations import Consultation
@@ -126,6 +126,6 @@ def move(consultation: Consultation, to: Move, by: Account | None = None) -> Dea
     consultation.close_on(to.new)
     consultation.revise()
     consultation.note("consultation.moved", by, to=clock.closing_words(to.new), cause=to.cause)
-    said = f"The deadline of “{consultation.title}” {change.words}."
+    said = f"The deadline of “{markdown.escape(consultation.title)}” {change.words}."
     tell(consultation.campaign, UpdateKind.EXTENSION, said, f"deadline-change:{change.id}")
     return change

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Select, String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from broadside import audit, clock
+from broadside import audit, clock, markdown
 from broadside.accounts import Account
 from broadside.database import Base, UtcDateTime, db
 from campaigns.campaigns import Campaign, free_slug
@@ -219,7 +219,7 @@ class Consultation(Dated, Visited, WorkedOn, Base):
         tell(
             self.campaign,
             UpdateKind.RESPONSE_SUBMITTED,
-            f"Our response to “{self.title}” went in on {day}.",
+            f"Our response to {self._quoted} went in on {day}.",
             f"{self.ref}:submitted",
         )
 
@@ -229,7 +229,7 @@ class Consultation(Dated, Visited, WorkedOn, Base):
             self.revise()
         self.outcome_at, self.outcome, self.outcome_url = at, said, url
         self.note("consultation.outcome", by)
-        told = f"The response to “{self.title}” was published."
+        told = f"The response to {self._quoted} was published."
         tell(self.campaign, UpdateKind.OUTCOME, told, f"{self.ref}:outcome")
 
     def withdraw(self, at: datetime, why: str, by: Account | None = None) -> None:
@@ -237,13 +237,18 @@ class Consultation(Dated, Visited, WorkedOn, Base):
         self.withdrawn_at, self.withdrawn_why = at, why
         self.call_off()
         self.note("consultation.withdrawn", by)
-        tell(self.campaign, UpdateKind.MILESTONE, f"“{self.title}” was withdrawn.", f"{self.ref}:withdrawn:{at:%F}")
+        tell(self.campaign, UpdateKind.MILESTONE, f"{self._quoted} was withdrawn.", f"{self.ref}:withdrawn:{at:%F}")
 
     def restore(self, by: Account | None = None) -> None:
         """Note that it is not withdrawn any more."""
         self.withdrawn_at, self.withdrawn_why = None, ""
         self.bring_back()
         self.note("consultation.restored", by)
+
+    @property
+    def _quoted(self) -> str:
+        """Its title in Markdown, as text: somebody else wrote it."""
+        return f"“{markdown.escape(self.title)}”"
 
 
 def _in_order(consultations: list[Consultation]) -> list[Consultation]:
