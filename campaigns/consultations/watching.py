@@ -146,6 +146,8 @@ def _take_standing(consultation: Consultation, record: Record, changed: Collecti
         consultation.withdraw(record.withdrawn_at, record.withdrawn_why)
     if Kind.RESTORED in changed:
         consultation.restore()
+    if {Kind.CLOSED, Kind.REOPENED} & set(changed):
+        consultation.revise()  # its alarm goes from calendars, or comes back
     if record.has_outcome and consultation.outcome_at is None:
         url = next((each.url for each in record.documents if each.part == OUTCOME), consultation.url)
         consultation.publish_outcome(record.public_updated_at or clock.now(), record.outcome, url)

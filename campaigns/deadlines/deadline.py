@@ -40,7 +40,8 @@ class Deadline:
     """One dated thing. `at` is the instant at which it closes or, an event, begins.
 
     `begins_at` is when it opened, `moved_from` the closings that it had before, the oldest first. `expected` says that
-    somebody here is to do something by then, so that it can be overdue; `done` that nothing is left to do.
+    somebody here is to do something by then, so that it can be overdue; `done` that nothing is left to do; `became`
+    says in a sentence what came of it.
     `about` names the row, such as `consultation:3`; `path` is its public page, `endpoint` and `key` its page at the
     desk.
     """
@@ -69,6 +70,7 @@ class Deadline:
     example: bool = False
     moved_from: tuple[datetime, ...] = ()
     after_closing: bool = False
+    became: str = ""
 
     @property
     def occurs(self) -> bool:

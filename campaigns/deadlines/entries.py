@@ -64,7 +64,15 @@ def closing(each: Consultation, moved: tuple[datetime, ...] = ()) -> Deadline | 
         public=each.public,
         example=each.example,
         moved_from=moved,
+        became=_became(each),
     )
+
+
+def _became(each: Consultation) -> str:
+    """What came of a consultation: the calendar says it, since its number rises with it."""
+    if each.outcome_at is None:
+        return ""
+    return f"The outcome was published on {clock.day_words(clock.local(each.outcome_at).date())}."
 
 
 def _response(each: Consultation) -> Deadline | None:

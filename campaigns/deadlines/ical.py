@@ -46,10 +46,13 @@ def calendar(name: str, deadlines: Iterable[Deadline], address: str, at_desk: bo
 
 
 def _stays(deadline: Deadline) -> bool:
-    """Whether calendars still need it: a cancelled one for 60 days, any other for a year after its day."""
+    """Whether calendars still need it: a cancelled one for 60 days, any other for a year after its day.
+
+    One that changed later than its day stays for a year from then, else who has it would keep what it said before.
+    """
     if deadline.called_off_at is not None:
         return deadline.called_off_at > clock.now() - TOLD_CANCELLED
-    return deadline.last_day > clock.today() - KEPT
+    return max(deadline.last_day, clock.local(deadline.revised_at).date()) > clock.today() - KEPT
 
 
 def _event(deadline: Deadline, address: str, at_desk: bool) -> Event:
@@ -82,6 +85,8 @@ def _description(deadline: Deadline) -> str:
     said = [f"{deadline.when}, London time."] if not deadline.all_day else [f"{deadline.when}."]
     if deadline.moved_from:
         said.append(f"Moved from {clock.closing_words(deadline.moved_from[-1])}.")
+    if deadline.became:
+        said.append(deadline.became)
     if deadline.called_off_at is not None:
         said.append("Withdrawn." if deadline.noun in (Noun.CONSULTATION, Noun.RESPONSE) else "Called off.")
     return "\n".join(said)
