@@ -7,10 +7,13 @@ from broadside.house import House
 from broadside.notices import Notice, house_sender
 from broadside.purposes import Sender
 from campaigns.consultations.changes import DeadlineChange
+from campaigns.consultations.comparing import Kind
 from campaigns.consultations.consultations import Consultation, Position
 from campaigns.consultations.snapshots import Snapshot
 
 WHY_YOU = "You get this because you answer for this consultation at the desk."
+# How a subject begins, the gravest first; whatever else happened, the page changed.
+BEGINS = {Kind.WITHDRAWN: "Withdrawn", Kind.OUTCOME: "Outcome published", Kind.REOPENED: "Open again"}
 
 
 @dataclass(frozen=True)
@@ -23,8 +26,7 @@ class OwnerMail:
     @classmethod
     def of(cls, house: House) -> "OwnerMail":
         """In the name whose address is set up to send."""
-        address = house.settings.address
-        return cls(address, house.purposes.house_sender() or house_sender(address))
+        return cls(house.settings.address, house_sender(house))
 
     def deadline_moved(self, change: DeadlineChange) -> None:
         """The old date, the new one, and why."""
@@ -50,7 +52,8 @@ class OwnerMail:
         """What else GOV.UK changed."""
         consultation = snapshot.consultation
         said = [f"GOV.UK changed the page of “{consultation.title}”.", *snapshot.noteworthy]
-        self._post(consultation, f"Changed: {_short(consultation)}", said)
+        begins = next((words for kind, words in BEGINS.items() if snapshot.holds(kind)), "Changed")
+        self._post(consultation, f"{begins}: {_short(consultation)}", said)
 
     def _post(self, consultation: Consultation, subject: str, said: list[str]) -> None:
         owner = consultation.owner

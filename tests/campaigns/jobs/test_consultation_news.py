@@ -103,7 +103,7 @@ def test_what_else_gov_uk_changed_is_told_once(
     assert Snapshot.of(consultation)[0].told_at is None
     ((to, subject, text),) = mails(context)
     assert "alice@example.org" in to
-    assert subject == "Changed: Data matching at the harbour"
+    assert subject == "Outcome published: Data matching at the harbour"
     assert "The outcome was published." in text
     assert "Draft code of practice" in text
 
