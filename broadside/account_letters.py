@@ -22,8 +22,7 @@ class Letters:
     @classmethod
     def of(cls, house: House) -> "Letters":
         """In the first newsletter's name, since its address is set up to send; else in our own."""
-        address = house.settings.address
-        return cls(address, house.purposes.house_sender() or house_sender(address))
+        return cls(house.settings.address, house_sender(house))
 
     def invite(self, invitation: Invitation, path: str) -> None:
         """The link by which a colleague joins."""

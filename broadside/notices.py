@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from broadside.delivery import outbox, templating
 from broadside.delivery.palette import HOUSE_ACCENT, Palette
 from broadside.delivery.slots import Slots
+from broadside.house import House
 from broadside.people import Person
 from broadside.personal_links import PersonalLinks
 from broadside.purposes import Sender
@@ -39,9 +40,12 @@ def post_to(notice: Notice, sender: Sender, address: str) -> None:
     outbox.post_to_addresses(written(notice, sender), [address])
 
 
-def house_sender(address: str) -> Sender:
-    """Who writes when no newsletter does; `address` is the public one of this Broadside."""
-    host = urlsplit(address).hostname or "localhost"
+def house_sender(house: House) -> Sender:
+    """Who writes when it is about no newsletter: the one whose address is set up to send, else the house itself."""
+    known = house.purposes.house_sender()
+    if known is not None:
+        return known
+    host = urlsplit(house.settings.address).hostname or "localhost"
     return Sender("Broadside", f"broadside@{host if '.' in host else host + '.invalid'}", "Broadside")
 
 

@@ -47,5 +47,4 @@ def _sender(house: House, person: Person) -> Sender:
     """Who the person knows: what they read, else what they once read, else ourselves."""
     theirs = sorted(Subscription.of(person), key=lambda each: each.state != State.ACTIVE)
     known = (house.purposes.sender(each.purpose) for each in theirs)
-    ours = house.purposes.house_sender() or notices.house_sender(house.settings.address)
-    return next((sender for sender in known if sender), ours)
+    return next((sender for sender in known if sender), None) or notices.house_sender(house)

@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 from broadside.database import db
 from broadside.house import House
+from broadside.notices import house_sender
 from broadside.timetable import Job
-from campaigns.jobs.signing import sender
 from campaigns.letters.invitations import Invitation
 from campaigns.mail import invitations as mail
 from campaigns.mail.addressed import Addressed
@@ -36,4 +36,4 @@ def _mail(house: House, ident: int, write: Write) -> None:
     invitation = db.session.get_one(Invitation, ident, populate_existing=True)
     if invitation.person is not None:
         url = f"{house.settings.address}/invitations/{invitation.token(house.tokens)}"
-        write(Addressed(invitation.letter, invitation.person, sender(house)), invitation, url)
+        write(Addressed(invitation.letter, invitation.person, house_sender(house)), invitation, url)

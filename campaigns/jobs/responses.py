@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 from broadside.database import db
 from broadside.house import House
+from broadside.notices import house_sender
 from broadside.timetable import Job
-from campaigns.jobs.signing import sender
 from campaigns.mail import responses as mail
 from campaigns.mail.responses import Room
 from campaigns.responses import posting
@@ -42,4 +42,4 @@ def url_of(house: House, member: Member) -> str:
 def _mail(house: House, ident: int, write: Callable[[Room], None]) -> None:
     member = db.session.get_one(Member, ident, populate_existing=True)
     if member.person is not None:
-        write(Room(member, member.person, sender(house), url_of(house, member)))
+        write(Room(member, member.person, house_sender(house), url_of(house, member)))

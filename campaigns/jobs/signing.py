@@ -7,7 +7,6 @@ from broadside.database import db
 from broadside.delivery import outbox
 from broadside.house import House
 from broadside.people import Person
-from broadside.purposes import Sender
 from broadside.timetable import Job
 from campaigns.letters import asking_again, holding
 from campaigns.letters.letters import Letter
@@ -117,11 +116,6 @@ def forget(house: House) -> Job:
     return look
 
 
-def sender(house: House) -> Sender:
-    """In whose name signatories are written to."""
-    return house.purposes.house_sender() or notices.house_sender(house.settings.address)
-
-
 def confirm_url(house: House, signing: Signing) -> str:
     """Where the button in the confirmation mail leads."""
     return f"{house.settings.address}{CONFIRM_PATH}/{signing.token(house.tokens)}"
@@ -133,4 +127,4 @@ def own_url(house: House, signature: Signature) -> str:
 
 
 def _about(house: House, letter: Letter) -> About:
-    return About(letter, sender(house))
+    return About(letter, notices.house_sender(house))

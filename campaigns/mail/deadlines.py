@@ -37,8 +37,7 @@ class DeadlineMail:
     @classmethod
     def of(cls, house: House) -> "DeadlineMail":
         """The writer of a house."""
-        address = house.settings.address
-        return cls(house, address, house.purposes.house_sender() or notices.house_sender(address))
+        return cls(house, house.settings.address, notices.house_sender(house))
 
     def ask_to_confirm(self, request: ReminderRequest, person: Person) -> None:
         """Ask the owner of an address whether they want to be reminded."""

@@ -9,14 +9,13 @@ from sqlalchemy import select
 from broadside import clock, markdown, suppressions
 from broadside.accounts import Account
 from broadside.consent import State, Subscription
-from broadside.database import db
+from broadside.database import db, hold
 from broadside.delivery import outbox, render
 from broadside.delivery.outbox import Exclusion, Recipient
 from broadside.delivery.render import Rendered
 from broadside.house import House
 from broadside.notices import house_sender
 from broadside.people import Person
-from broadside.purposes import Sender
 from broadside.suppressions import Why
 from campaigns.letters.letters import Letter
 from campaigns.letters.news import LetterNews
@@ -70,14 +69,9 @@ def audience(letter: Letter, house: House) -> Audience:
     return Audience(tuple(recipients), tuple(exclusions))
 
 
-def sender(house: House) -> Sender:
-    """In whose name signatories are written to."""
-    return house.purposes.house_sender() or house_sender(house.settings.address)
-
-
 def rendered(news: LetterNews, house: House) -> Rendered:
     """The very HTML and text that are sent, with sentinels where a signatory's own links belong."""
-    from_whom, letter = sender(house), news.letter
+    from_whom, letter = house_sender(house), news.letter
     return render.render(
         render.Letter(
             newsletter=from_whom.masthead,
@@ -100,14 +94,18 @@ def _first_words(text: str) -> str:
 
 
 def send(news: LetterNews, by: Account | None, house: House) -> int:
-    """Send it to all who asked to be told; returns to how many. Raises NotNow, Unfit, NobodyToSendTo and BadMail."""
+    """Send it to all who asked to be told; returns to how many. Raises NotNow, Unfit, NobodyToSendTo and BadMail.
+
+    It is held first, or a colleague could change what is rendered here before it counts as sent.
+    """
+    hold(news)
     mail = rendered(news, house)
     if not mail.fit:
         grave = next(problem for problem in mail.problems if problem.grave)
         raise Unfit(f"{grave.place}: {grave.message}")
     news.send(by)
     whom = audience(news.letter, house)
-    from_whom = sender(house)
+    from_whom = house_sender(house)
     outbox.post(
         outbox.Letter(
             ref=news.ref,

@@ -7,11 +7,11 @@ from markupsafe import Markup
 
 from broadside.consent import Subscription
 from broadside.house import House
+from broadside.notices import house_sender
 from broadside.purposes import Sender
 from campaigns.consultations.consultations import Consultation
 from campaigns.deadlines import following
 from campaigns.deadlines.reminders import DAY_WORDS
-from campaigns.mail.deadlines import DeadlineMail
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Consultations:
         return f"Reminders: {consultation.title}" if consultation else ""
 
     def sender(self, purpose: str) -> Sender | None:
-        return DeadlineMail.of(self.house).sender if _consultation(purpose) else None
+        return house_sender(self.house) if _consultation(purpose) else None
 
     def join_path(self, purpose: str) -> str:
         consultation = _consultation(purpose)

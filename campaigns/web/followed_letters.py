@@ -7,8 +7,8 @@ from markupsafe import Markup
 
 from broadside.consent import Subscription
 from broadside.house import House
+from broadside.notices import house_sender
 from broadside.purposes import Sender
-from campaigns.jobs.signing import sender
 from campaigns.letters.letters import Letter
 from campaigns.letters.signatures import Signature
 
@@ -32,7 +32,7 @@ class Letters:
         return letter.title if letter else ""
 
     def sender(self, purpose: str) -> Sender | None:
-        return sender(self.house) if _letter(purpose) else None
+        return house_sender(self.house) if _letter(purpose) else None
 
     def join_path(self, purpose: str) -> str:
         letter = _letter(purpose)

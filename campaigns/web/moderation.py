@@ -10,8 +10,8 @@ from broadside import audit, clock
 from broadside.accounts import Role
 from broadside.database import db
 from broadside.house import house
+from broadside.notices import house_sender
 from broadside.web.access import current_account, role_required
-from campaigns.jobs.signing import sender
 from campaigns.letters import exporting, moderation
 from campaigns.letters.doubles import Doubles
 from campaigns.letters.letters import Letter
@@ -105,7 +105,7 @@ def _decided(signature: Signature, verb: str) -> bool:
 def _tell(signature: Signature) -> None:
     if request.form.get("tell") == "y" and signature.person is not None:
         page = house().settings.address + signature.letter.path
-        mail.not_taken(Addressed(signature.letter, signature.person, sender(house())), page)
+        mail.not_taken(Addressed(signature.letter, signature.person, house_sender(house())), page)
 
 
 def said_of(problem: Exception) -> str:

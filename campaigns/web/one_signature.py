@@ -9,8 +9,9 @@ from broadside.accounts import Role
 from broadside.database import db
 from broadside.directory.organisations import Organisation
 from broadside.house import house
+from broadside.notices import house_sender
 from broadside.web.access import current_account, role_required
-from campaigns.jobs.signing import own_url, sender
+from campaigns.jobs.signing import own_url
 from campaigns.letters import moderation
 from campaigns.letters.doubles import Doubles
 from campaigns.letters.signatures import Signature
@@ -60,7 +61,7 @@ def ask(signature_id: int) -> AnyResponse:
         person = moderation.ask(signature, current_account())
     except NotNow as problem:
         return _one(signature, {"question": said_of(problem)})
-    mail.ask(Addressed(signature.letter, person, sender(house())), question, own_url(house(), signature))
+    mail.ask(Addressed(signature.letter, person, house_sender(house())), question, own_url(house(), signature))
     db.session.commit()
     flash("The question is on its way. The answer comes to the sender's address.", "ok")
     return redirect(url_for(".one", signature_id=signature_id), 303)

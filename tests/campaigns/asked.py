@@ -5,8 +5,9 @@ import threading
 from broadside.accounts import Account
 from broadside.database import db
 from broadside.house import house
+from broadside.notices import house_sender
 from campaigns.jobs import invitations as jobs
-from campaigns.jobs.signing import own_url, sender
+from campaigns.jobs.signing import own_url
 from campaigns.letters import inviting
 from campaigns.letters.invitations import Invitation
 from campaigns.letters.signatures import Hint, Standing
@@ -33,7 +34,7 @@ def around(by: Account) -> dict[str, list[object]]:
     db.session.commit()
     post(threading.Event())
     assert waiting.person is not None
-    to = Addressed(made, waiting.person, sender(house()))
+    to = Addressed(made, waiting.person, house_sender(house()))
     mail.ask(to, "Are you its director?", own_url(house(), waiting))
     mail.not_taken(to, house().settings.address + made.path)
     db.session.commit()
