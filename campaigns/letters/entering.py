@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from broadside import audit, clock
 from broadside.accounts import Account
-from broadside.database import db
+from broadside.database import db, hold
 from broadside.directory.names import sorting
 from broadside.directory.organisations import Organisation
 from broadside.people import Person
@@ -47,6 +47,7 @@ class BadEntry(ValueError):
 
 def enter(letter: Letter, entry: Entry, by: Account) -> Signature:
     """Put one below the present text; one in doubt waits for review. Raises NotNow and BadAddress in words."""
+    hold(letter)
     version = must_take(letter)
     if len(entry.evidence.strip()) < SHORTEST_EVIDENCE:
         raise NotNow("Note how you know: who said so, when, and by mail or by telephone.")

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from broadside import audit, clock
 from broadside.accounts import Account
-from broadside.database import Base, UtcDateTime, db
+from broadside.database import Base, UtcDateTime, db, hold
 from broadside.directory.organisations import Organisation
 from broadside.slugs import slug_of
 from campaigns.campaigns import Campaign, free_slug
@@ -100,7 +100,7 @@ class Letter(Life, Base):
 
     def change(self, details: Details, by: Account | None) -> list[str]:
         """Take other details; the names of those that changed. Once published, `extend` alone moves the closing."""
-        db.session.refresh(self, with_for_update=True)
+        hold(self)
         moved = (details.opens_at, details.closes_at) != (self.opens_at, self.closes_at)
         if moved and self.state != LetterState.DRAFT:
             raise NotNow("It is published: move its closing with “Close later”, not here.")

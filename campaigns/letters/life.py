@@ -6,7 +6,7 @@ from sqlalchemy.orm import Mapped
 
 from broadside import audit, clock, markdown
 from broadside.accounts import Account, Role
-from broadside.database import db
+from broadside.database import db, hold
 from campaigns.campaigns import Campaign
 from campaigns.dated import Dated
 from campaigns.letters.standing import GONE, PUBLISHED, LetterState, NotNow, Standing
@@ -78,7 +78,7 @@ class Life(Standing, Dated):
 
     def note_closing(self) -> bool:
         """Write down that its closing has come; False when there is nothing to write."""
-        db.session.refresh(self, with_for_update=True)
+        hold(self)
         due = self.published_at is not None and self.closes_at is not None and self.closes_at <= clock.now()
         if not due or self.closed_at is not None:
             return False

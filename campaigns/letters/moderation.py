@@ -7,7 +7,7 @@ from sqlalchemy.orm import selectinload
 
 from broadside import audit, clock
 from broadside.accounts import Account
-from broadside.database import db
+from broadside.database import db, hold
 from broadside.directory.names import sorting
 from broadside.directory.organisations import Organisation
 from broadside.people import Person
@@ -74,7 +74,11 @@ def waiting(letter: Letter | None = None) -> int:
 
 
 def accept(signature: Signature, by: Account, evidence: str = "") -> None:
-    """Let it count. For an organisation it must be known who may sign. Raises NotNow in words."""
+    """Let it count. For an organisation it must be known who may sign. Raises NotNow in words.
+
+    The letter is held too: of two colleagues who accept the same new name, the second finds the organisation.
+    """
+    hold(signature.letter)
     _still(signature, Standing.REVIEW, Standing.REJECTED)
     if signature.kind == SignatureKind.ORGANISATION:
         _vouch(signature, evidence.strip()[:LONGEST_REASON])
@@ -149,7 +153,7 @@ def _waits() -> ColumnElement[bool]:
 
 def _still(signature: Signature, *standings: Standing) -> None:
     """Look at the row as it is now; raises NotNow when somebody else was first."""
-    db.session.refresh(signature, with_for_update=True)
+    hold(signature)
     if signature.erased_at is not None or signature.standing == Standing.WITHDRAWN:
         raise NotNow("This signature was withdrawn or erased, so nothing can be decided about it.")
     if signature.standing not in standings:

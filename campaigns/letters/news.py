@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from broadside import audit, clock, markdown
 from broadside.accounts import Account, Role
-from broadside.database import Base, UtcDateTime, db
+from broadside.database import Base, UtcDateTime, db, hold
 from campaigns.consultations.changes import DeadlineChange
 from campaigns.letters.letters import Letter, NotNow
 
@@ -85,7 +85,7 @@ class LetterNews(Base):
         audit.record("letter.news-sent", self.letter.ref, by, title=self.letter.title, subject=self.subject)
 
     def _must_be_unsent(self, what: str) -> None:
-        db.session.refresh(self, with_for_update=True)
+        hold(self)
         if self.sent_at is not None:
             raise NotNow(f"This mail has been sent, and cannot be {what} any more.")
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from broadside import audit, clock
 from broadside.accounts import Account
-from broadside.database import Base, UtcDateTime, db
+from broadside.database import Base, UtcDateTime, db, hold
 from broadside.directory.names import sorting
 from broadside.directory.organisations import Organisation
 from broadside.people import Person
@@ -153,7 +153,7 @@ class Signature(Base):
 
     def display(self, shown: bool) -> bool:
         """Show it by name or only in the count; False when it is so already."""
-        if self.shown == shown:
+        if not self._held() or self.shown == shown:
             return False
         self.shown = shown
         self._noted("signature.shown" if shown else "signature.hidden")
@@ -161,7 +161,7 @@ class Signature(Base):
 
     def correct(self, name: str, role: str) -> bool:
         """Take another name and role of who signed, both checked; False when they are the same."""
-        if (name, role) == (self.name, self.role):
+        if not self._held() or (name, role) == (self.name, self.role):
             return False
         self.name, self.role = name, role
         if self.kind != SignatureKind.ORGANISATION:
@@ -171,7 +171,7 @@ class Signature(Base):
 
     def want_name(self, organisation_name: str) -> bool:
         """Ask for another name of the organisation to be shown: a colleague decides; False when it is the same."""
-        if organisation_name == (self.wanted_name or self.organisation_name):
+        if not self._held() or organisation_name == (self.wanted_name or self.organisation_name):
             return False
         self.wanted_name = "" if organisation_name == self.organisation_name else organisation_name
         self._noted("signature.asked_for_a_name")
@@ -179,7 +179,7 @@ class Signature(Base):
 
     def settle_name(self, granted: bool, by: Account) -> None:
         """Show the organisation under the name that was asked for, or leave it as it is."""
-        if not self.wanted_name:
+        if not self._held() or not self.wanted_name:
             return
         if granted:
             self.organisation_name = self.wanted_name
@@ -190,7 +190,7 @@ class Signature(Base):
 
     def move_to(self, version: Version) -> bool:
         """Sign a later text of the letter too; False when it stands under this one or a later one already."""
-        if version.letter_id != self.letter_id or version.number <= self.version.number:
+        if not self._held() or version.letter_id != self.letter_id or version.number <= self.version.number:
             return False
         self.version = version
         self._noted("signature.moved", number=version.number)
@@ -198,11 +198,13 @@ class Signature(Base):
 
     def revoke_links(self) -> None:
         """Make every personal link sent so far invalid."""
+        hold(self)
         self.link_version += 1
         self._noted("signature.links_revoked")
 
     def withdraw(self) -> bool:
         """Leave the letter: what stays is a number, without name, role, address or organisation; twice is once."""
+        hold(self)
         if self.standing == Standing.WITHDRAWN or self.erased_at is not None:
             return False
         self._forget_who()
@@ -212,9 +214,15 @@ class Signature(Base):
         return True
 
     def erase(self) -> None:
-        """Keep the count and nothing else. An organisation's row stays taken, or it could be counted twice."""
+        """Keep the count and nothing else. An organisation's row stays taken, or it could be counted twice.
+
+        One that waits never counted: it goes, since nobody can decide about it any more.
+        """
+        hold(self)
         self._forget_who()
-        if self.kind != SignatureKind.ORGANISATION:
+        if self.standing == Standing.REVIEW:
+            self.standing, self.withdrawn_at = Standing.WITHDRAWN, clock.now()
+        if self.kind != SignatureKind.ORGANISATION or self.standing != Standing.ACCEPTED:
             self.organisation_id = None
         self.erased_at = clock.now()
 
@@ -223,6 +231,11 @@ class Signature(Base):
         self.person_id, self.evidence = None, ""
         if not self.shown and self.kind != SignatureKind.ORGANISATION:
             self.name = self.role = self.organisation_name = self.sorting = ""
+
+    def _held(self) -> bool:
+        """Hold it to change it; False when it stands no more: what was typed must not come back to who left."""
+        hold(self)
+        return self.stands and self.erased_at is None
 
     def _forget_who(self) -> None:
         self.name = self.role = self.organisation_name = self.sorting = self.wanted_name = self.website = ""

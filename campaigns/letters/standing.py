@@ -7,7 +7,7 @@ from sqlalchemy import Text, column, func, select, table
 from sqlalchemy.orm import Mapped, mapped_column
 
 from broadside import clock
-from broadside.database import UtcDateTime, db
+from broadside.database import UtcDateTime, db, hold
 
 # The texts stand in `versions`, which knows letters; so their table is only named here.
 TEXTS = table("letter_version", column("letter_id"), column("number"))
@@ -96,7 +96,11 @@ class Standing:
         return "awaiting a reply" if days == 0 else f"awaiting a reply for {days} day{'' if days == 1 else 's'}"
 
     def must_be(self, what: str, *states: LetterState) -> None:
-        """Look at the row as it is now; raises NotNow “The letter cannot <what>: …” unless in one of these states."""
-        db.session.refresh(self, with_for_update=True)
+        """Hold the row as it is now; raises NotNow “The letter cannot <what>: …” unless in one of these states."""
+        hold(self)
+        self.check(what, *states)
+
+    def check(self, what: str, *states: LetterState) -> None:
+        """The same without holding it: for what takes long, and is asked again at its end."""
         if self.state not in states:
             raise NotNow(f"The letter cannot {what}: {WORDS[self.state]}")

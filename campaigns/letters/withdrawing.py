@@ -2,7 +2,7 @@
 
 from sqlalchemy import delete, select
 
-from broadside.database import db
+from broadside.database import db, hold
 from broadside.people import Person
 from campaigns.letters import following
 from campaigns.letters.invitations import forget_signed
@@ -15,6 +15,7 @@ def withdraw(signature: Signature) -> Person | None:
 
     With their last signature on a letter they are written to about it no more.
     """
+    hold(signature)
     person, letter, organisation = signature.person, signature.letter, signature.organisation
     if not signature.withdraw():
         return None

@@ -16,16 +16,9 @@ from broadside.delivery.render import Rendered
 from broadside.house import House
 from broadside.notices import house_sender
 from broadside.people import Person
-from broadside.suppressions import Why
 from campaigns.letters.letters import Letter
 from campaigns.letters.news import LetterNews
 
-SUPPRESSED = {
-    Why.BOUNCED: "the address bounced",
-    Why.COMPLAINED: "they reported a mail as spam",
-    Why.ERASED: "they asked to be erased",
-    Why.BLOCKED: "the address is blocked",
-}
 
 PREHEADER = 110
 
@@ -59,7 +52,7 @@ def audience(letter: Letter, house: House) -> Audience:
         if row.example and house.settings.smtp_url:
             reason = "an example signatory, who gets no real mail"
         elif why := suppressed.get(row.address):
-            reason = SUPPRESSED[why]
+            reason = suppressions.REASONS[why]
         elif row.paused_until and row.paused_until > clock.now():
             reason = f"paused until {clock.day_words(clock.local(row.paused_until).date())}"
         if reason:

@@ -25,9 +25,9 @@ TYPES = {"pdf": "application/pdf", "docx": DOCX}
 def make_pack(slug: str) -> AnyResponse:
     """Put a closed letter on paper."""
     letter = found(slug)
-    unshown = Pack.make(letter, current_account()).unshown
+    made = Pack.make(letter, current_account())
     db.session.commit()
-    if unshown:
+    if unshown := made.unshown:
         flash(f"No font here has “{unshown}”, so the PDF has a gap there. The DOCX has it: send that one.", "warn")
     flash("The pack is made: the letter as PDF and as DOCX, frozen as it is now. Read it before you send it.", "ok")
     return redirect(url_for("letters.show", slug=slug, _anchor="packs"), 303)
