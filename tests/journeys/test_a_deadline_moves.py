@@ -353,7 +353,8 @@ def test_a_title_of_theirs_is_text_in_our_timeline(house: House) -> None:
         house.refresh(**SILENTLY, title=hostile, document_type="consultation_outcome")
         assert len(house.timeline) == 2
         page = house.get("/campaigns/tides")
-    assert "“A [prize](/elsewhere) *for you*” was extended" in _words(page)
+    for told in ("The deadline of “{}” was extended", "The response to “{}” was published."):
+        assert told.format(hostile) in _words(page)
     assert 'href="/elsewhere"' not in page
 
 
