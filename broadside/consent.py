@@ -84,6 +84,23 @@ class Subscription(Base):
         return db.session.scalar(select(cls).where(cls.person_id == person.id, cls.purpose == purpose))
 
     @classmethod
+    def begin(cls, person: Person, purpose: str) -> "Subscription":
+        """The subscription of a person for a purpose, made when there is none: one that nothing is agreed to yet."""
+        found = cls.find(person, purpose)
+        if found is None:
+            found = cls(person_id=person.id, purpose=purpose)
+            found.person = person
+            db.session.add(found)
+            db.session.flush()
+        return found
+
+    @classmethod
+    def active(cls, person: Person | None, purpose: str) -> bool:
+        """Whether somebody agrees to a purpose now, paused or not."""
+        found = cls.find(person, purpose) if person else None
+        return found is not None and found.state == State.ACTIVE
+
+    @classmethod
     def of(cls, person: Person) -> list["Subscription"]:
         """Every subscription of a person, those left too."""
         return list(db.session.scalars(select(cls).where(cls.person_id == person.id).order_by(cls.purpose)))
@@ -92,6 +109,13 @@ class Subscription(Base):
     def paused(self) -> bool:
         """Whether mail is held back now because the person asked for a pause."""
         return self.paused_until is not None and self.paused_until > clock.now()
+
+    def join(self, source: str, wording: str) -> bool:
+        """Agree to the words, by an act of their own; False when they agree already."""
+        if self.state == State.ACTIVE:
+            return False
+        self.turn(State.ACTIVE, Act.CONFIRMED, source, wording=wording)
+        return True
 
     def leave(self, source: str, reason: str = "") -> bool:
         """End it, keeping the reason with the act; False when it had ended already."""

@@ -22,6 +22,14 @@ class Why(StrEnum):
     BLOCKED = "blocked"
 
 
+REASONS = {
+    Why.ERASED: "they asked to be erased",
+    Why.BOUNCED: "the address bounced",
+    Why.COMPLAINED: "they reported a mail as spam",
+    Why.BLOCKED: "the address is blocked",
+}
+
+
 class Suppression(Base):
     """One address that must get no bulk mail, known only by its hash."""
 

@@ -74,12 +74,6 @@ class Update(Base):
         wanted = select(cls).where(cls.campaign_id == campaign.id).order_by(cls.day.desc(), cls.id.desc())
         return list(db.session.scalars(wanted.where(cls.public) if public_only else wanted))
 
-    @classmethod
-    def since(cls, instant: datetime) -> list["Update"]:
-        """What public campaigns told the public after an instant, in the order of its days: for the next issue."""
-        told = select(cls).join(Campaign).where(Campaign.public, cls.public, cls.written_at > instant)
-        return list(db.session.scalars(told.order_by(cls.day, cls.id)))
-
     def change(self, fact: Fact, by: Account | None) -> None:
         """Write it anew; one that becomes public only now is news for the next issue."""
         if fact.public and not self.public:

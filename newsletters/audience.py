@@ -18,12 +18,6 @@ from broadside.tokens import Tokens
 from newsletters.issues import Issue, IssueKind
 from newsletters.subscribers import Cadence, Subscriber
 
-SUPPRESSED = {
-    Why.BOUNCED: "the address bounced",
-    Why.COMPLAINED: "they reported a mail as spam",
-    Why.ERASED: "they asked to be erased",
-    Why.BLOCKED: "the address is blocked",
-}
 NOT_FOR = {
     (IssueKind.ISSUE, Cadence.DIGEST): "wants digests only",
     (IssueKind.ISSUE, Cadence.ALERTS): "wants alerts only",
@@ -104,7 +98,7 @@ class Gate:
         if each.example and self.real:
             return "an example reader, who gets no real mail"
         if why := suppressed.get(each.address):
-            return SUPPRESSED[why]
+            return suppressions.REASONS[why]
         if each.paused_until and each.paused_until > clock.now():
             return f"paused until {clock.day_words(clock.local(each.paused_until).date())}"
         if reason := NOT_FOR.get((issue.kind, each.cadence or Cadence.EVERY)):

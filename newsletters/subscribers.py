@@ -66,12 +66,7 @@ class Subscriber(Base):
     @classmethod
     def add(cls, person: Person, newsletter: Newsletter, choices: Choices) -> "Subscriber":
         """A subscriber who has agreed to nothing yet: the caller says how the subscription stands."""
-        subscription = Subscription.find(person, newsletter.purpose)
-        if subscription is None:
-            subscription = Subscription(person_id=person.id, purpose=newsletter.purpose)
-            subscription.person = person
-            db.session.add(subscription)
-            db.session.flush()
+        subscription = Subscription.begin(person, newsletter.purpose)
         subscriber = cls(subscription_id=subscription.id, newsletter_id=newsletter.id, **_columns(choices))
         subscriber.subscription, subscriber.newsletter = subscription, newsletter
         db.session.add(subscriber)

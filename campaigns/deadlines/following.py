@@ -12,7 +12,7 @@ from sqlalchemy import JSON, ForeignKey, delete, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from broadside import clock
-from broadside.consent import Act, State, Subscription
+from broadside.consent import State, Subscription
 from broadside.database import Base, db
 from broadside.people import Person
 from campaigns.consultations.consultations import Consultation
@@ -37,23 +37,13 @@ class Follower(Base):
 
 def follows(person: Person | None, consultation: Consultation) -> bool:
     """Whether somebody is reminded of it."""
-    found = Subscription.find(person, consultation.purpose) if person else None
-    return found is not None and found.state == State.ACTIVE
+    return Subscription.active(person, consultation.purpose)
 
 
 def follow(person: Person, consultation: Consultation, days: Collection[int], source: str) -> bool:
     """Remind somebody from now on, on these days; False when that was so already."""
     choose(person, consultation, days)
-    subscription = Subscription.find(person, consultation.purpose)
-    if subscription is not None and subscription.state == State.ACTIVE:
-        return False
-    if subscription is None:
-        subscription = Subscription(person_id=person.id, purpose=consultation.purpose)
-        subscription.person = person
-        db.session.add(subscription)
-        db.session.flush()
-    subscription.turn(State.ACTIVE, Act.CONFIRMED, source, wording=WORDING)
-    return True
+    return Subscription.begin(person, consultation.purpose).join(source, WORDING)
 
 
 def choose(person: Person, consultation: Consultation, days: Collection[int]) -> None:

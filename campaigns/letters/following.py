@@ -1,7 +1,6 @@
 """Following: whether a signatory is written to about the letter, with the words they agreed to."""
 
-from broadside.consent import Act, State, Subscription
-from broadside.database import db
+from broadside.consent import Subscription
 from broadside.people import Person
 from campaigns.letters.letters import Letter
 
@@ -10,22 +9,12 @@ WORDING = "Write to me about this letter: when it is delivered, when it is answe
 
 def follows(person: Person | None, letter: Letter) -> bool:
     """Whether somebody wants to hear of a letter."""
-    found = Subscription.find(person, letter.purpose) if person else None
-    return found is not None and found.state == State.ACTIVE
+    return Subscription.active(person, letter.purpose)
 
 
 def follow(person: Person, letter: Letter, source: str) -> bool:
     """Write to somebody about a letter from now on; False when that is so already."""
-    subscription = Subscription.find(person, letter.purpose)
-    if subscription is not None and subscription.state == State.ACTIVE:
-        return False
-    if subscription is None:
-        subscription = Subscription(person_id=person.id, purpose=letter.purpose)
-        subscription.person = person
-        db.session.add(subscription)
-        db.session.flush()
-    subscription.turn(State.ACTIVE, Act.CONFIRMED, source, wording=WORDING)
-    return True
+    return Subscription.begin(person, letter.purpose).join(source, WORDING)
 
 
 def unfollow(person: Person, letter: Letter, source: str) -> bool:

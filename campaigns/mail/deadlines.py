@@ -138,7 +138,7 @@ class DeadlineMail:
             if person.example and self.house.settings.smtp_url:
                 exclusions.append(Exclusion(person.id, person.address, "an example reader, who gets no real mail"))
             elif why := suppressed.get(person.address):
-                exclusions.append(Exclusion(person.id, person.address, f"the address gets no more mail: {why}"))
+                exclusions.append(Exclusion(person.id, person.address, suppressions.REASONS[why]))
             elif each.paused:
                 exclusions.append(Exclusion(person.id, person.address, "paused"))
             else:

@@ -19,7 +19,6 @@ from broadside.people import Person
 from campaigns.letters.letters import Letter
 from campaigns.letters.news import LetterNews
 
-
 PREHEADER = 110
 
 
