@@ -75,6 +75,12 @@ def closing_words(instant: datetime, zone: ZoneInfo = LONDON) -> str:
     return instant_words(instant - timedelta(minutes=1) if midnight else instant, zone)
 
 
+def opening_words(instant: datetime, zone: ZoneInfo = LONDON) -> str:
+    """Monday 9 November 2026: how a beginning reads; the time is said unless it is midnight."""
+    wall = local(instant, zone)
+    return f"{wall:%A} {day_words(wall.date())}" if wall.time() == time(0) else instant_words(instant, zone)
+
+
 def days_left(instant: datetime, zone: ZoneInfo = LONDON) -> int:
     """How many local midnights lie between now and the closing day: 0 on the day itself, negative when it is past."""
     return (closing_day(instant, zone) - today(zone)).days

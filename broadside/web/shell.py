@@ -68,6 +68,7 @@ def _words(app: Flask) -> None:
         "instant": lambda instant: clock.instant_words(instant, zone),
         "day": lambda day: clock.day_words(clock.local(day, zone).date() if isinstance(day, datetime) else day),
         "time": lambda instant: clock.time_words(instant, zone),
+        "opening": lambda instant: clock.opening_words(instant, zone),
         "closing": lambda instant: clock.closing_words(instant, zone),
         "countdown": lambda instant: clock.countdown_words(instant, zone),
         "ago": lambda instant: clock.distance_words(instant, zone),

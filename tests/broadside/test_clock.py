@@ -1,6 +1,6 @@
 """The clock: deadlines as Europe/London reads them, through both changes of its clocks."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -60,3 +60,10 @@ def test_a_countdown_counts_midnights_of_london(now: str, words: str) -> None:
 def test_what_closed_in_the_same_day_closed_today() -> None:
     with time_machine.travel("2021-05-05T17:00:00Z", tick=False):
         assert clock.countdown_words(instant("2021-05-05T16:00:00Z")) == "closed today"
+
+
+def test_a_beginning_at_midnight_is_the_day_alone() -> None:
+    winter = datetime(2026, 11, 9, tzinfo=UTC)
+    assert clock.opening_words(winter) == "Monday 9 November 2026"
+    assert clock.opening_words(winter + timedelta(hours=9, minutes=30)) == "Monday 9 November 2026, 9:30am"
+    assert clock.opening_words(datetime(2026, 6, 30, 23, tzinfo=UTC)) == "Wednesday 1 July 2026"
