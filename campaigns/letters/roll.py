@@ -137,10 +137,14 @@ def newest(letter: Letter, most: int = 50) -> tuple[Name, ...]:
     return tuple(_name(row, pinned) for row in rows)
 
 
-def over_time(letter: Letter) -> list[tuple[date, int]]:
-    """(day in Europe/London, how many stood there by its end) for each day on which somebody of now signed."""
+def over_time(letter: Letter, kind: SignatureKind | None = None) -> list[tuple[date, int]]:
+    """(day in Europe/London, how many stood there by its end) for each day on which somebody of now signed.
+
+    Of everybody, or of one kind: a target is one of organisations.
+    """
     every = texts(letter)
-    signed = select(Signature.signed_at).where(counted(letter, every[-1].versions if every else ()))
+    wanted = counted(letter, every[-1].versions if every else ())
+    signed = select(Signature.signed_at).where(wanted if kind is None else wanted & (Signature.kind == kind))
     days = sorted(Counter(clock.local(instant).date() for instant in db.session.scalars(signed)).items())
     return list(zip([day for day, _ in days], accumulate(number for _, number in days), strict=True))
 

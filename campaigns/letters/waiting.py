@@ -71,6 +71,8 @@ def _to_publish(letter: Letter) -> Iterator[Wait]:
         yield Wait("It has no text yet.", Step.TEXT)
     if not letter.addressee:
         yield Wait("It does not say to whom it is written.", Step.DETAILS)
+    if letter.closes_at is not None and letter.closes_at <= clock.now():
+        yield Wait("Its closing has passed: choose a later one.", Step.DETAILS, late=True)
     if not letter.faults:
         yield Wait("It is ready to be published.", Step.PUBLISH)
 

@@ -18,6 +18,7 @@ from campaigns.letters.news import LetterNews
 from campaigns.letters.packs import Pack
 from campaigns.letters.replies import Reply
 from campaigns.letters.sheets import counts_words
+from campaigns.letters.signatures import SignatureKind
 from campaigns.letters.versions import Version
 from campaigns.letters.waiting import Step
 from campaigns.mail.letters import Unfit
@@ -74,7 +75,7 @@ def show(slug: str) -> str:
         html=markdown.to_html,
         counts=counts,
         counts_words=counts_words(counts),
-        waits=[(wait, _where(letter, wait.step)) for wait in waiting.waiting(letter)],
+        waits=[(wait, place_of(letter, wait.step)) for wait in waiting.waiting(letter)],
         figure=_figure(letter),
         packs=Pack.of(letter),
         replies=Reply.of(letter),
@@ -114,8 +115,8 @@ def _line(letter: Letter) -> dict[str, object]:
     return {"letter": letter, "counts": counts, "words": counts_words(counts), "review": waiting.in_review(letter)}
 
 
-def _where(letter: Letter, step: Step) -> str:
-    """The page on which something is done; empty when this house has none."""
+def place_of(letter: Letter, step: Step) -> str:
+    """The page on which a step is done; empty when this house has none."""
     endpoint = ENDPOINTS[step]
     if endpoint not in current_app.view_functions:
         return ""
@@ -124,8 +125,11 @@ def _where(letter: Letter, step: Step) -> str:
 
 
 def _figure(letter: Letter) -> charts.Figure:
-    """The count at the end of each day since the first signature; of many days, evenly spaced ones."""
-    points = list(roll.over_time(letter))
+    """The count at the end of each day since the first signature; of many days, evenly spaced ones.
+
+    With a target, organisations alone: it is they who are hoped for, here as on the public page.
+    """
+    points = roll.over_time(letter, SignatureKind.ORGANISATION if letter.target else None)
     if not points:
         return charts.line([])
     known, first = dict(points), points[0][0]

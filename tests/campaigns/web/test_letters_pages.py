@@ -121,12 +121,12 @@ def test_publishing_is_asked_about_and_refused_in_words(app: Flask, alice: Flask
 
 def test_the_page_of_a_letter_shows_what_waits_and_how_the_count_grows(alice: FlaskClient, nfi: str) -> None:
     page = alice.get(nfi).text
-    assert "3 signatures of the 60 we hope for" in page
+    assert "1 of the 60 organisations we hope for" in page
     assert "1 organisation, 1 leader and 1 individual." in page
     assert "target 60" in page
     assert "We ask for <strong>six more weeks</strong>" in page
     listed = alice.get(DESK).text
-    assert "3 of the 60 we hope for" in listed
+    assert "1 of the 60 organisations we hope for" in listed
     assert "closes in 9 days" in listed
 
 
