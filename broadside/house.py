@@ -75,6 +75,26 @@ class DeskNotice:
     kind: str = "warn"
 
 
+@dataclass(frozen=True)
+class PanelRow:
+    """One line of a panel: what, where it leads, a line about it, and badges as (text, kind)."""
+
+    title: str
+    url: str
+    about: str = ""
+    badges: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What a wing shows on the desk's home while it has something to say; `endpoint` leads to all of it."""
+
+    title: str
+    label: str
+    endpoint: str
+    rows: Callable[[], list[PanelRow]]
+
+
 @dataclass
 class House:
     """What edges need of the application; rules are given the parts they need."""
@@ -89,6 +109,7 @@ class House:
     desk: list[DeskPage] = field(default_factory=list)
     public: list[PublicPage] = field(default_factory=list)
     offers: list[Offer] = field(default_factory=list)
+    panels: list[Panel] = field(default_factory=list)
     notices: list[Callable[[], DeskNotice | None]] = field(default_factory=list)
 
     @classmethod

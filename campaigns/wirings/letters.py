@@ -9,7 +9,7 @@ from broadside import audit
 from broadside.accounts import Role
 from broadside.database import db
 from broadside.health import Backlog
-from broadside.house import DeskPage, House
+from broadside.house import DeskPage, House, Panel
 from campaigns.commands.letters import letters as commands
 from campaigns.jobs import letters as jobs
 from campaigns.letters import waiting
@@ -23,6 +23,7 @@ from campaigns.web import (
     letter_replies,
     letter_texts,
     letters,
+    panels,
 )
 
 # Each of these puts its routes on the blueprint of `letters` when it is imported.
@@ -61,6 +62,7 @@ def init_app(app: Flask) -> None:
         app.register_blueprint(blueprint)
     app.cli.add_command(commands)
     here.desk.append(DeskPage("Letters", "letters.index", 3, Role.VIEWER, _count, rooms=("moderation", "asking")))
+    here.panels.append(Panel("Letters that wait for you", "All letters", "letters.index", panels.letters))
     here.timetable.add("close letters that are due", LOOK_FOR_CLOSED, jobs.close_due)
     here.backlogs.append(Backlog("letters to close", jobs.waiting, jobs.oldest, LATE))
     audit.wordings(WORDINGS)

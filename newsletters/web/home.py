@@ -55,5 +55,6 @@ def show() -> str:
         last=Sending.last(newsletter),
         readership=readership,
         readers=charts.line(readership.months),
+        panels=[(panel, rows) for panel in house().panels if (rows := panel.rows())],
         troubles=overview.failing_sources(SHOWN),
     )
