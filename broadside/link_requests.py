@@ -5,7 +5,7 @@ is known. So neither the answer nor its time tells who reads what.
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import String, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
@@ -16,19 +16,18 @@ from broadside.people import Person, normalise
 from broadside.tokens import Tokens
 
 
-class LinkRequest(Base):
-    """One request, deleted as soon as it is answered."""
-
-    __tablename__ = "link_request"
+class Request:
+    """One request for a link by mail, deleted as soon as it is answered."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     address: Mapped[str] = mapped_column(String(254))
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now, index=True)
 
     @classmethod
-    def add(cls, address: str) -> "LinkRequest":
+    def add(cls, address: str) -> Self:
         """Write a request down; raises BadAddress."""
-        request = cls(address=normalise(address))
+        request = cls()
+        request.address = normalise(address)
         db.session.add(request)
         db.session.flush()
         return request
@@ -38,10 +37,26 @@ class LinkRequest(Base):
         """The ids of the oldest requests."""
         return list(db.session.scalars(select(cls.id).order_by(cls.id).limit(most)))
 
-    @staticmethod
-    def oldest() -> datetime | None:
+    @classmethod
+    def waiting_number(cls) -> int:
+        """How many requests wait for an answer."""
+        return db.session.scalar(select(func.count(cls.id))) or 0
+
+    @classmethod
+    def oldest(cls) -> datetime | None:
         """Since when a request waits."""
-        return db.session.scalar(select(LinkRequest.at).order_by(LinkRequest.at).limit(1))
+        return db.session.scalar(select(func.min(cls.at)))
+
+    @classmethod
+    def pull(cls, ident: int) -> str | None:
+        """Take one request out and give its address; of two workers only one gets it."""
+        return db.session.scalar(delete(cls).where(cls.id == ident).returning(cls.address))
+
+
+class LinkRequest(Request, Base):
+    """A request for the link to one's own page."""
+
+    __tablename__ = "link_request"
 
     @classmethod
     def take(cls, ident: int, tokens: Tokens) -> Person | None:
@@ -49,7 +64,7 @@ class LinkRequest(Base):
 
         Of two workers only one gets the person.
         """
-        address = db.session.scalar(delete(cls).where(cls.id == ident).returning(cls.address))
+        address = cls.pull(ident)
         person = Person.known(address) if address else None
         if person is None or not allowances.allows(tokens, allowances.OWN_LINK, person.address):
             return None
@@ -69,8 +84,3 @@ class LinkRequestHolder:
 
     def needs(self, person: Person) -> bool:
         return False
-
-
-def waiting_number() -> int:
-    """How many requests wait for an answer."""
-    return db.session.scalar(select(func.count()).select_from(LinkRequest)) or 0

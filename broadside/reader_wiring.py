@@ -5,7 +5,7 @@ from datetime import timedelta
 from flask import Flask
 from flask.logging import default_handler
 
-from broadside import audit, link_requests, logs, reader_jobs
+from broadside import audit, logs, reader_jobs
 from broadside.delivery.kept_mail import KeptMailHolder
 from broadside.health import Backlog
 from broadside.house import House
@@ -33,4 +33,4 @@ def init_app(app: Flask) -> None:
     house.timetable.add("tidy after erasures", timedelta(hours=1), reader_jobs.tidy(house))
     audit.wordings(WORDINGS)
     audit.naming("person", lambda number: f"reader no. {number}")  # the log says nobody's name or address
-    house.backlogs.append(Backlog("links asked for", link_requests.waiting_number, LinkRequest.oldest, LATE))
+    house.backlogs.append(Backlog("links asked for", LinkRequest.waiting_number, LinkRequest.oldest, LATE))

@@ -9,7 +9,7 @@ from broadside.health import Backlog
 from broadside.house import House, PublicPage
 from broadside.web.shell import csrf
 from campaigns.jobs import signing as jobs
-from campaigns.letters import link_requests, public, signing
+from campaigns.letters import public, signing
 from campaigns.letters.holding import SignatureHolder
 from campaigns.letters.link_requests import SignatureLinkRequest
 from campaigns.letters.signing import Signing
@@ -52,5 +52,5 @@ def init_app(app: Flask) -> None:
     house.timetable.add("forget old signings", timedelta(hours=1), jobs.forget(house))
     house.backlogs.append(Backlog("signings", signing.waiting_number, Signing.oldest, LATE_SIGNING))
     house.backlogs.append(
-        Backlog("links to signatures", link_requests.waiting_number, SignatureLinkRequest.oldest, LATE)
+        Backlog("links to signatures", SignatureLinkRequest.waiting_number, SignatureLinkRequest.oldest, LATE)
     )
