@@ -55,6 +55,11 @@ def sign(token: str) -> AnyResponse:
     filled, version = _filled(invitation), Version.present(invitation.letter)
     if version is None or request.form.get("version") != str(version.number):
         filled.errors["version"] = "The text has changed since this page was opened. Read it again, then sign."
+    if (other := _stands_for(invitation)) is not None:
+        filled.errors["authorised"] = (
+            f"Your address stands on this letter already, for {other.displayed}, and one address signs for one "
+            "organisation. Let a colleague sign with another address, or answer our mail. Nothing was changed."
+        )
     if filled.errors or version is None:
         return _page(token, invitation, filled)
     try:
@@ -89,6 +94,12 @@ def _signed(invitation: Invitation, version: Version, filled: SignForm) -> Signa
         for offer in signing.offers:
             house().purposes.join(signature.person, offer, SOURCE)
     return signature
+
+
+def _stands_for(invitation: Invitation) -> Signature | None:
+    """What this address has signed for another organisation: of two that it speaks for, one would not count."""
+    person = invitation.person
+    return Signature.of(invitation.letter, person, SignatureKind.ORGANISATION) if person else None
 
 
 def _filled(invitation: Invitation) -> SignForm:

@@ -12,6 +12,7 @@ from campaigns.letters.letters import Letter, NotNow
 from campaigns.letters.replies import Answer, Reply
 from campaigns.web import letters
 from campaigns.web.letters import back_to, bp, found
+from campaigns.web.public_letters import published
 
 public = Blueprint("letter_replies", __name__)
 
@@ -82,11 +83,8 @@ def reply_file(slug: str, number: int) -> Response:
 
 @public.get("/letters/<slug>/replies/<int:number>/file")
 def file(slug: str, number: int) -> Response:
-    """The file of a reply that everybody may see, to a letter that was published."""
-    letter = Letter.find(slug)
-    if letter is None or letter.published_at is None:
-        abort(404)
-    reply = _reply(letter, number)
+    """The file of a reply that everybody may see, to a letter that everybody may see."""
+    reply = _reply(published(slug), number)
     return _file(reply) if reply.public else abort(404)
 
 
