@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint, select
+from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from broadside import audit, clock
@@ -74,6 +74,11 @@ class Campaign(Base):
     def find(cls, slug: str) -> "Campaign | None":
         """The campaign of a slug, public or not."""
         return db.session.scalar(select(cls).where(cls.slug == slug))
+
+    @classmethod
+    def titled(cls, title: str) -> "Campaign | None":
+        """The campaign of that very title, however its letters are cased."""
+        return db.session.scalar(select(cls).where(func.lower(cls.title) == title.lower()))
 
     @classmethod
     def all(cls) -> list["Campaign"]:

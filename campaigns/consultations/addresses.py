@@ -36,6 +36,8 @@ def _path(wanted: str, base: str) -> str:
         raise AddressError(f"This is not a web address. Give one such as {EXAMPLE}.") from None
     if parts.scheme.lower() not in ("http", "https"):
         raise AddressError(f"Only web addresses can be watched. Give one such as {EXAMPLE}.")
+    if "." not in host and host != own:
+        raise AddressError(f"This is not the address of a consultation. Give one such as {EXAMPLE}.")
     if host not in HOSTS | {own}:
         raise AddressError(
             f"Only consultations on GOV.UK can be watched, and this address is at {host or 'no site at all'}. "

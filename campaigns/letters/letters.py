@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint, select
+from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from broadside import audit, clock
@@ -87,6 +87,12 @@ class Letter(Life, Base):
         db.session.flush()
         audit.record("letter.begun", letter.ref, by, title=letter.title)
         return letter
+
+    @classmethod
+    def like(cls, details: Details) -> "Letter | None":
+        """A letter of that very title to the same addressee."""
+        same = (func.lower(cls.title) == details.title.lower(), cls.addressee == details.addressee)
+        return db.session.scalar(select(cls).where(*same, cls.office == details.office))
 
     @classmethod
     def find(cls, slug: str) -> "Letter | None":

@@ -43,6 +43,8 @@ def add() -> str:
 def begin() -> Answer:
     """Begin a campaign; it is not public yet."""
     filled, brief = campaign_form.read()
+    if Campaign.titled(brief.title):  # whoever goes back and presses the button once more means the one they began
+        filled.errors.setdefault("title", "There is a campaign of this title already. Open that one, or give another.")
     if filled.errors:
         return _form(None, filled, campaign_form.topics_typed(), campaign_form.partners_typed()), 422
     campaign = Campaign.begin(brief.title, current_account())

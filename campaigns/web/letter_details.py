@@ -28,7 +28,11 @@ def add() -> str:
 def begin() -> Answer:
     """Begin a letter, as a draft."""
     filled, details = letter_form.read(None)
-    if details is None:
+    if details is not None and Letter.like(details):  # going back and pressing the button once more begins no second
+        filled.errors["title"] = (
+            "There is a letter of this title to them already. Open that one, or give another title."
+        )
+    if details is None or filled.errors:
         return _form(None, filled, letter_form.topics_typed()), 422
     letter = Letter.begin(details, current_account())
     letter.initiate(filled.meant["initiators"], current_account())

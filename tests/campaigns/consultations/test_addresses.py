@@ -52,13 +52,13 @@ def test_a_translation_is_an_address_of_its_own() -> None:
         ("http://127.0.0.1/government/consultations/x", "at 127.0.0.1"),
         ("//evil.example/government/consultations/x", "at evil.example"),
         ("file:///etc/passwd", "Only web addresses"),
-        ("javascript:alert(1)", "at javascript"),
+        ("javascript:alert(1)", "not the address of a consultation"),
         ("/government/news/harbour", "no consultation or call for evidence"),
         ("/government/consultations/", "no consultation or call for evidence"),
         ("/government/consultations/../../etc", "no consultation or call for evidence"),
         ("/government/consultations/%2e%2e", "no consultation or call for evidence"),
         ("http://[::1", "not a web address"),
-        ("a b c", "at "),
+        ("a b c", "not the address of a consultation"),
     ],
 )
 def test_other_addresses_are_refused_with_what_to_give(typed: str, said: str) -> None:

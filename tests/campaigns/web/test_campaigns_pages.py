@@ -212,3 +212,11 @@ def test_the_pages_stand_up_to_axe(
         browser_page.goto(path)
         found += faults_everywhere(browser_page)
     assert found == []
+
+
+def test_beginning_the_same_campaign_twice_begins_one(alice: FlaskClient) -> None:
+    assert alice.post("/desk/campaigns/new", data={"title": "Ask before you tag"}).status_code == 303
+    again = alice.post("/desk/campaigns/new", data={"title": "ask before you tag"})
+    assert again.status_code == 422
+    assert "There is a campaign of this title already." in again.text
+    assert alice.get("/desk/campaigns/ask-before-you-tag-2").status_code == 404

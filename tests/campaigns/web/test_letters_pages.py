@@ -261,3 +261,11 @@ def test_titles_are_never_taken_for_markup(app: Flask, alice: FlaskClient) -> No
     for page in (alice.get(DESK).text, alice.get(f"{DESK}/script-alert-1-script").text):
         assert "<script>alert" not in page
         assert "&lt;b&gt;Head" in page
+
+
+def test_beginning_the_same_letter_twice_begins_one_and_another_addressee_makes_another(alice: FlaskClient) -> None:
+    assert alice.post(f"{DESK}/new", data=DETAILS).status_code == 303
+    again = alice.post(f"{DESK}/new", data=DETAILS)
+    assert again.status_code == 422
+    assert "There is a letter of this title to them already." in again.text
+    assert alice.post(f"{DESK}/new", data=DETAILS | {"addressee": "Somebody Else"}).status_code == 303
