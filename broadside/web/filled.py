@@ -11,6 +11,7 @@ from broadside.people import normalise
 
 Check = Callable[[str], Any]
 LONGEST_LINK = 1000
+YEARS = range(1900, 3000)  # what is reckoned from a day beyond them is no date any more, and no page could show it
 
 
 class Filled:
@@ -115,9 +116,11 @@ def day(what: str, needed: bool = True) -> Check:
         if not typed.strip() and not needed:
             return None
         try:
-            return date.fromisoformat(typed.strip())
+            found = date.fromisoformat(typed.strip())
         except ValueError:
             raise ValueError(f"Give {what} as a date, such as 2026-12-03.") from None
+        _must_be_near(found, what)
+        return found
 
     return check
 
@@ -132,9 +135,15 @@ def moment(what: str, needed: bool = True) -> Check:
             wall = datetime.fromisoformat(typed.strip()).replace(tzinfo=None)
         except ValueError:
             raise ValueError(f"Give {what} as a date and a time, such as 2026-12-03T09:30.") from None
+        _must_be_near(wall, what)
         return clock.from_wall(wall)
 
     return check
+
+
+def _must_be_near(day: date, what: str) -> None:
+    if day.year not in YEARS:
+        raise ValueError(f"Give {what} as a day of this time and age: from {YEARS[0]} to {YEARS[-1]}.")
 
 
 def link(what: str, needed: bool = False) -> Check:

@@ -142,7 +142,7 @@ def export(slug: str) -> AnyResponse:
 
 def _chosen(letter: Letter) -> tuple[list[Candidate], list[str]]:
     """Those ticked and those named, as things are now; and the names that are not in the directory."""
-    numbers = request.form.getlist("organisation", type=int)[:MOST]
+    numbers = [int(each) for each in request.form.getlist("organisation")[:MOST] if each.isdecimal() and len(each) < 10]
     ticked = Organisation.numbered(numbers)
     names = [name for name in request.form.get("names", "").splitlines()[:MOST] if name.strip()]
     named = [(name.strip(), Organisation.named(name)) for name in names]

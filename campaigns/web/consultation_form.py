@@ -57,8 +57,6 @@ def take_instant(filled: Filled, name: str, needed: bool = False, midnight_is_th
         return
     try:
         filled.meant[f"{name}_at"] = _instant(on, at, midnight_is_the_end)
-    except OverflowError:
-        filled.errors[f"{name}_day"] = "Give a day of this time and age."
     except ValueError as error:
         filled.errors[f"{name}_time"] = str(error)
 

@@ -178,7 +178,7 @@ def _chosen(letter: Letter, value: str) -> list[Signature]:
 
 
 def _listed(letter: Letter, text: str) -> list[Signature]:
-    numbers = [int(part) for part in text.split(",")[:MOST] if part.isascii() and part.isdigit() and len(part) < 12]
+    numbers = [int(part) for part in text.split(",")[:MOST] if part.isascii() and part.isdigit() and len(part) < 10]
     rows = (db.session.get(Signature, number) for number in numbers)
     return [row for row in rows if row is not None and row.letter_id == letter.id]
 

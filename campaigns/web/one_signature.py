@@ -34,8 +34,10 @@ def link(signature_id: int) -> AnyResponse:
     """Say which organisation of the directory it is."""
     signature = _signature(signature_id)
     typed = request.form.get("organisation", "")
-    number = request.form.get("organisation_id", type=int)
-    found = db.session.get(Organisation, number) if number else Organisation.named(typed) if typed.strip() else None
+    number = request.form.get("organisation_id", "")
+    found = Organisation.named(typed) if typed.strip() else None
+    if number.isdecimal() and len(number) < 10:
+        found = db.session.get(Organisation, int(number))
     if found is None:
         return _one(
             signature, {"organisation": "No organisation of that name is in the directory. Add it there first."}

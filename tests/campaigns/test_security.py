@@ -374,3 +374,13 @@ def test_the_contact_of_two_organisations_is_not_told_that_both_have_signed(
     names = {each.name for each in roll.everyone(letter).organisations}
     for answer, invitation in zip(answers, Invitation.of(letter), strict=True):
         assert (invitation.organisation.name in names) == ("Thank you: you have signed" in answer.text)
+
+
+@pytest.mark.parametrize("number", [2**31, 10**20])
+def test_a_number_that_no_row_can_have_is_not_found(context: Flask, petra: FlaskClient, number: int) -> None:
+    whole.around(account(PETRA))
+    places = ("/letters/whole-way/replies/{}/file", "/desk/letters/whole-way/news/{}", "/desk/signatures/{}")
+    assert [petra.get(place.format(number)).status_code for place in places] == [404] * 3
+    chosen = {"organisation": str(number), "accept": str(number)}
+    assert petra.post("/desk/letters/whole-way/invitations/preview", data=chosen).status_code == 303
+    assert petra.post("/desk/letters/whole-way/signatures/decide", data=chosen).status_code == 303

@@ -49,3 +49,12 @@ def test_a_link_may_be_left_out_but_not_be_endless() -> None:
         link("the link", needed=True)("")
     with pytest.raises(ValueError, match=r"Keep the link to 1,000 characters"):
         link("the link")("https://example.org/" + "a" * 1000)
+
+
+@pytest.mark.parametrize("year", ["0001", "1899", "3000", "9999"])
+def test_a_year_of_which_nothing_can_be_reckoned_is_refused(year: str) -> None:
+    """A closing in 9999 would have broken every page and calendar that shows it."""
+    with pytest.raises(ValueError, match="this time and age: from 1900 to 2999"):
+        day("the closing")(f"{year}-12-31")
+    with pytest.raises(ValueError, match="this time and age: from 1900 to 2999"):
+        moment("the closing")(f"{year}-12-31T23:30")
