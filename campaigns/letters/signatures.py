@@ -160,12 +160,18 @@ class Signature(Base):
         return True
 
     def correct(self, name: str, role: str) -> bool:
-        """Take another name and role of who signed, both checked; False when they are the same."""
+        """Take another name and role of who signed, both checked; False when they are the same.
+
+        What a colleague has looked at is looked at again, or anything could be shown in its place.
+        """
         if not self._held() or (name, role) == (self.name, self.role):
             return False
         self.name, self.role = name, role
         if self.kind != SignatureKind.ORGANISATION:
             self.sorting = sorting(name)[:200]
+            if self.standing == Standing.ACCEPTED and (self.letter.review_all or self.decided_by_id is not None):
+                self.standing, self.decided_at, self.decided_by_id = Standing.REVIEW, None, None
+                self.doubt = "\n".join(part for part in (self.doubt, "Corrected after it was looked at.") if part)
         self._noted("signature.corrected")
         return True
 

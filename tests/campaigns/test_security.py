@@ -384,3 +384,27 @@ def test_a_number_that_no_row_can_have_is_not_found(context: Flask, petra: Flask
     chosen = {"organisation": str(number), "accept": str(number)}
     assert petra.post("/desk/letters/whole-way/invitations/preview", data=chosen).status_code == 303
     assert petra.post("/desk/letters/whole-way/signatures/decide", data=chosen).status_code == 303
+
+
+@pytest.mark.parametrize("review_all", [True, False])
+def test_a_name_that_a_colleague_looked_at_is_not_changed_behind_their_back(
+    context: Flask, client: FlaskClient, review_all: bool
+) -> None:
+    """Accepted as “Bob Example”, it must not show an insult a minute later."""
+    letter = given.letter(review_all=review_all)
+    mine = signed(client, letter, PERSON, shown="y", **({} if review_all else {"proof": ""}))
+    moderation.accept(mine, account(ALICE))
+    db.session.commit()
+    assert "Bob Example" in client.get(letter.path).text
+    answer = client.post(f"{own(mine)}/correct", data={"name": "Something Rude"}, follow_redirects=True)
+    assert "It waits for a colleague" in answer.text
+    assert "Something Rude" not in client.get(letter.path).text
+    assert [each.id for each in moderation.find(letter, Wanted()).signatures] == [mine.id]
+
+
+def test_a_name_that_nobody_had_to_look_at_is_corrected_at_once(
+    context: Flask, client: FlaskClient, letter: Letter
+) -> None:
+    mine = signed(client, letter, PERSON, shown="y")
+    client.post(f"{own(mine)}/correct", data={"name": "Robert Example"})
+    assert "Robert Example" in client.get(letter.path).text
