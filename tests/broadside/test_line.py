@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
+from broadside import line
 from broadside.config import ROOT
 from broadside.database import db
 from broadside.line import Line
@@ -69,6 +70,20 @@ def test_processes_wait_for_each_other(path: str) -> None:
         other.communicate("go on\n")
     assert done.wait(60)
     own.leave()
+
+
+def test_nobody_waits_for_ever(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(line, "LONGEST", 0.05)
+    writer, other = Line(path), Line(path)
+    writer.wait()
+    other.wait()
+    assert not other.writes
+    assert not writer.queue.gates
+    other.leave()
+    assert writer.writes
+    writer.leave()
+    other.wait()
+    assert other.writes
 
 
 def test_leaving_without_a_turn_takes_nobodys(path: str) -> None:
