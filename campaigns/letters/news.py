@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, select, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -83,6 +84,17 @@ class LetterNews(Base):
         if done is None:
             raise NotNow("This mail has been sent already.")
         audit.record("letter.news-sent", self.letter.ref, by, title=self.letter.title, subject=self.subject)
+
+    @property
+    def content_hash(self) -> str:
+        """A hash (SHA-256, hex) of what signatories would read."""
+        return sha256(f"{self.subject}\0{self.text}".encode()).hexdigest()
+
+    def must_read(self, content_hash: str) -> None:
+        """Raises NotNow when it does not read as it did to whoever saw that hash; nobody else changes it from here."""
+        hold(self)
+        if self.content_hash != content_hash:
+            raise NotNow("The mail was changed since you looked at it. Read it again, then send it.")
 
     def _must_be_unsent(self, what: str) -> None:
         hold(self)

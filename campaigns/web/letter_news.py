@@ -86,7 +86,9 @@ def ask_send_news(slug: str, number: int) -> str:
 def send_news(slug: str, number: int) -> AnyResponse:
     """Send it to everybody who asked to be told."""
     letter = found(slug)
-    told = mail.send(_news(letter, number), current_account(), house())
+    one = _news(letter, number)
+    one.must_read(request.form.get("seen", ""))
+    told = mail.send(one, current_account(), house())
     db.session.commit()
     flash(f"It goes out to {told:,} {'person' if told == 1 else 'people'}, when a worker is running.", "ok")
     return redirect(url_for("letters.show_news", slug=slug, number=number), 303)

@@ -1,10 +1,12 @@
 """Mails to signatories at the desk: written, looked at, sent, and how the sending goes."""
 
+import re
 import threading
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from broadside.database import db
 from broadside.delivery.maildir import Maildir
@@ -34,6 +36,30 @@ def write(client: FlaskClient, text: str = "They said **yes**.") -> None:
     client.post(f"{AT}/news/1", data={"subject": "An answer", "text": text})
 
 
+def seen(client: FlaskClient) -> str:
+    """What the question before the sending shows, by its hash."""
+    found = re.search('name="seen" value="([0-9a-f]{64})"', client.get(f"{AT}/news/1/send").text)
+    assert found
+    return found[1]
+
+
+def send(client: FlaskClient) -> TestResponse:
+    return client.post(f"{AT}/news/1/send", data={"seen": seen(client)}, follow_redirects=True)
+
+
+def test_words_that_a_colleague_changed_meanwhile_are_not_sent_unseen(
+    app: Flask, alice: FlaskClient, petra: FlaskClient
+) -> None:
+    write(alice)
+    shown = seen(petra)
+    alice.post(f"{AT}/news/1", data={"subject": "An answer", "text": "They said **no**."})
+    page = petra.post(f"{AT}/news/1/send", data={"seen": shown}, follow_redirects=True).text
+    assert "The mail was changed since you looked at it." in page
+    with app.app_context():
+        assert db.session.query(Mailing).count() == 0
+    assert "It goes out to 1 person" in send(petra).text
+
+
 def test_a_mail_is_written_and_shown_as_it_will_be_sent(alice: FlaskClient) -> None:
     write(alice)
     page = alice.get(f"{AT}/news/1").text
@@ -56,7 +82,7 @@ def test_an_empty_mail_is_refused_and_what_was_typed_is_kept(alice: FlaskClient)
 def test_it_goes_to_those_who_asked_with_a_way_to_leave(app: Flask, alice: FlaskClient, petra: FlaskClient) -> None:
     write(alice)
     assert "cannot be taken back" in petra.get(f"{AT}/news/1/send").text
-    page = petra.post(f"{AT}/news/1/send", follow_redirects=True).text
+    page = send(petra).text
     assert "It goes out to 1 person" in page
     assert "Sending" in page
     with app.app_context():
@@ -69,7 +95,7 @@ def test_it_goes_to_those_who_asked_with_a_way_to_leave(app: Flask, alice: Flask
     progress = petra.get(f"{AT}/news/1/progress")
     assert "<b>1</b> accepted" in progress.text
     assert "The mail is saved" not in progress.text
-    again = petra.post(f"{AT}/news/1/send", follow_redirects=True).text
+    again = send(petra).text
     assert "sent already" in again
     with app.app_context():
         assert db.session.query(Mailing).count() == 1
@@ -77,7 +103,7 @@ def test_it_goes_to_those_who_asked_with_a_way_to_leave(app: Flask, alice: Flask
 
 def test_a_sending_is_paused_and_resumed(app: Flask, alice: FlaskClient, petra: FlaskClient) -> None:
     write(alice)
-    petra.post(f"{AT}/news/1/send")
+    send(petra)
     petra.post(f"{AT}/news/1/pause")
     assert "Paused" in petra.get(f"{AT}/news/1").text
     petra.post(f"{AT}/news/1/resume")
@@ -88,7 +114,7 @@ def test_a_sending_is_paused_and_resumed(app: Flask, alice: FlaskClient, petra: 
 def test_a_mail_with_words_left_to_write_is_not_sent(app: Flask, alice: FlaskClient, petra: FlaskClient) -> None:
     write(alice, "Dear [name],")
     assert "Send it" not in petra.get(f"{AT}/news/1").text
-    petra.post(f"{AT}/news/1/send")
+    send(petra)
     with app.app_context():
         assert db.session.query(LetterNews).one().sent_at is None
         assert db.session.query(Mailing).count() == 0
