@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from broadside import audit, clock
 from broadside.accounts import Account
-from broadside.database import Base, UtcDateTime, db
+from broadside.database import Base, UtcDateTime, db, hold
 from broadside.directory.organisations import Organisation
 
 
@@ -59,7 +59,7 @@ def merge(gone: Organisation, kept: Organisation, by: Account | None) -> Merge:
     if gone.id == kept.id:
         raise BadMerge("That is the same organisation. Choose another one to merge it into.")
     for each in sorted((gone, kept), key=lambda one: one.id):
-        db.session.refresh(each, with_for_update=True)
+        hold(each)
         if each.merged_into is not None:
             raise BadMerge(f"{each.name} was merged into {each.standing.name} before. Nothing was changed.")
     done = Merge(kept_id=kept.id, gone_id=gone.id, account_id=by.id if by else None)
