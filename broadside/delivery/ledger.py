@@ -3,7 +3,7 @@
 Nothing here commits: the postman does, right after each move.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -12,19 +12,41 @@ from sqlalchemy import Case, ColumnElement, Update, and_, case, exists, func, or
 
 from broadside import clock, logs
 from broadside.database import db, rows_changed
-from broadside.delivery.messages import DoubtPolicy, Mailing, MailingState, Message, MessageState
+from broadside.delivery.messages import TERMINAL, DoubtPolicy, Mailing, MailingState, Message, MessageState
 
 DUE = (MessageState.READY, MessageState.IN_DOUBT)
 IN_HAND = (MessageState.CLAIMED, MessageState.SENDING)
+AT_ONCE = 50
 RESENT = "In doubt: it may have been accepted. It goes out once more, with the same Message-ID."
 HELD = "In doubt: it may have been accepted, so it was not sent again."
 ERASED = "Erased during the send."
 
 
-def sending() -> Sequence[int]:
-    """The mailings being sent, notices to one person first: nobody should wait for a link behind a whole issue."""
-    first = (Mailing.purpose.is_not(None), Mailing.posted_at, Mailing.id)
-    return db.session.scalars(select(Mailing.id).where(Mailing.state == MailingState.SENDING).order_by(*first)).all()
+def sending() -> Iterator[int]:
+    """The mailings with something due, notices to one person first: nobody should wait for a link behind an issue.
+
+    A few at a time, by an index: when many sign a letter at once there are thousands of notices.
+    """
+    due = exists().where(Message.mailing_id == Mailing.id, *_due())
+    for kind in (Mailing.purpose.is_(None), Mailing.purpose.is_not(None)):
+        found = select(Mailing.id).where(Mailing.state == MailingState.SENDING, kind, due)
+        yield from db.session.scalars(found.order_by(Mailing.posted_at, Mailing.id).limit(AT_ONCE)).all()
+
+
+def unfinished() -> Sequence[int]:
+    """Every mailing being sent, whether something of it is due or not."""
+    going = select(Mailing.id).where(Mailing.state == MailingState.SENDING)
+    return db.session.scalars(going.order_by(Mailing.posted_at, Mailing.id)).all()
+
+
+def finish_notice(mailing_id: int) -> None:
+    """A notice whose one message has ended is finished at once, and its text, with its links, goes."""
+    ended = ~exists().where(Message.mailing_id == mailing_id, Message.state.not_in(TERMINAL))
+    notice = update(Mailing).where(Mailing.id == mailing_id, Mailing.purpose.is_(None), ended)
+    gone = {"state": MailingState.FINISHED, "finished_at": clock.now(), "note": "", "html": "", "text": ""}
+    db.session.execute(
+        notice.where(Mailing.state == MailingState.SENDING).values(**gone).execution_options(synchronize_session=False)
+    )
 
 
 def waiting() -> int:

@@ -54,6 +54,7 @@ class Mailing(Base):
     """One text to be sent to many, or one notice to one; frozen when it is posted."""
 
     __tablename__ = "mailing"
+    __table_args__ = (Index("ix_mailing_sending", "state", "purpose", "posted_at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ref: Mapped[str] = mapped_column(String(80), unique=True)
@@ -65,7 +66,7 @@ class Mailing(Base):
     html: Mapped[str] = mapped_column(Text)
     text: Mapped[str] = mapped_column(Text)
     headers: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
-    state: Mapped[MailingState] = mapped_column(String(10), default=MailingState.SENDING, index=True)
+    state: Mapped[MailingState] = mapped_column(String(10), default=MailingState.SENDING)
     doubt_policy: Mapped[DoubtPolicy] = mapped_column(String(12), default=DoubtPolicy.RESEND_ONCE)
     note: Mapped[str] = mapped_column(Text, default="")
     posted_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)

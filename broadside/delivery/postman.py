@@ -70,6 +70,7 @@ class Postman:
                     break
                 self._deliver(text, copy)
         ledger.release(ledger.these(ids, self.worker_id))
+        ledger.finish_notice(mailing_id)
         db.session.commit()
 
     def _deliver(self, text: Text, copy: Copy) -> None:

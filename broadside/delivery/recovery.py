@@ -31,7 +31,7 @@ def recover(worker_id: str) -> None:
 
 def finish() -> None:
     """Finish each mailing whose every row is terminal; end what a cancelled one got back meanwhile."""
-    for mailing_id in ledger.sending():
+    for mailing_id in ledger.unfinished():
         mailing = db.session.get(Mailing, mailing_id)
         if mailing is not None and mailing.finish():
             log.info("The mailing %s is finished.", mailing.ref)

@@ -91,7 +91,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("ref", name=op.f("uq_mailing_ref")),
     )
     with op.batch_alter_table("mailing", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_mailing_state"), ["state"], unique=False)
+        batch_op.create_index("ix_mailing_sending", ["state", "purpose", "posted_at"], unique=False)
 
     op.create_table(
         "newsletter",
@@ -1902,7 +1902,7 @@ def downgrade() -> None:
     op.drop_table("organisation")
     op.drop_table("newsletter")
     with op.batch_alter_table("mailing", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_mailing_state"))
+        batch_op.drop_index("ix_mailing_sending")
 
     op.drop_table("mailing")
     with op.batch_alter_table("link_request", schema=None) as batch_op:
