@@ -14,12 +14,12 @@ from broadside.database import db
 from campaigns.actions import Action
 from campaigns.consultations.changes import DeadlineChange
 from campaigns.consultations.consultations import Consultation
+from campaigns.consultations.fields import WEB
 from campaigns.consultations.work import InternalDeadline
 from campaigns.events import Event
 from campaigns.letters import roll
 from campaigns.letters.letters import Letter
 
-GOVUK = "https://www.gov.uk"
 A_DAY = timedelta(days=1)
 
 
@@ -62,7 +62,7 @@ def _consultations(at: datetime) -> Iterator[Thing]:
         withdrawn = each.withdrawn_at is not None or each.called_off_at is not None
         over = each.outcome_at is not None or _past(each.closes_at, at)
         true = (each.opens_at, each.response_due, each.submitted_at, each.outcome_at, each.withdrawn_at)
-        links = (each.path, each.url, f"{GOVUK}{each.govuk_path}" if each.govuk_path else "", each.outcome_url)
+        links = (each.path, each.url, f"{WEB}{each.govuk_path}" if each.govuk_path else "", each.outcome_url)
         yield Thing(
             noun="consultation",
             slug=each.slug,

@@ -12,6 +12,7 @@ from broadside.accounts import Account
 from broadside.database import Base, UtcDateTime, db
 from broadside.feeds.relevance import Relevance, Score
 from campaigns.consultations.consultations import Consultation
+from campaigns.consultations.fields import WEB
 from campaigns.consultations.finding import Candidate
 
 
@@ -39,6 +40,11 @@ class Suggestion(Base):
     state: Mapped[SuggestionState] = mapped_column(String(10), default=SuggestionState.NEW, index=True)
     found_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
+
+    @property
+    def url(self) -> str:
+        """Its page on GOV.UK."""
+        return f"{WEB}{self.govuk_path}"
 
     @property
     def ref(self) -> str:

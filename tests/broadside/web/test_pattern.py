@@ -11,8 +11,20 @@ from flask.testing import FlaskClient
 from broadside.config import ROOT
 
 MACROS = sorted((ROOT / "templates/macros").glob("*.html"))
-# drawn by the bases on every page, or made to be used on sign-up pages and with WTForms alone
-ELSEWHERE = {"rail_nav", "account", "help_dialog", "flashes", "trap", "wtf", "form_problems", "csrf", "brand", "mark"}
+# drawn by the bases on every page, by what a wing registered, on sign-up pages or with WTForms alone
+ELSEWHERE = {
+    "rail_nav",
+    "account",
+    "help_dialog",
+    "flashes",
+    "trap",
+    "wtf",
+    "form_problems",
+    "csrf",
+    "brand",
+    "mark",
+    "offers",
+}
 
 
 @pytest.fixture
