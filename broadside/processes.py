@@ -27,6 +27,7 @@ Child = subprocess.Popen[bytes]
 
 def work(app: Flask) -> None:
     """Do due work until told to stop; what is in hand is finished and recorded, nothing new is begun."""
+    sys.setswitchinterval(serving.SWITCH)
     stop, ended = threading.Event(), threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
