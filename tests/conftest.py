@@ -3,9 +3,10 @@
 import secrets
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import CodeType
 from typing import Any
 
 import hypothesis
@@ -14,10 +15,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
 from flask_migrate import upgrade
+from jinja2.bccache import Bucket, BytecodeCache
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from psycopg.sql import SQL, Identifier
 from waitress import wasyncore
 from waitress.server import create_server
+from werkzeug.routing import Rule
 
 from broadside.config import Settings, read_settings
 from broadside.database import db
@@ -45,6 +48,40 @@ BROWSER_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+class CompiledOnce(BytecodeCache):
+    """Keeps what templates compile to from one application to the next."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], CodeType | None] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self.kept.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key, bucket.checksum] = bucket.code
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_once() -> Iterator[None]:
+    """Compile templates and the rules of addresses once, not for each of thousands of applications.
+
+    What Werkzeug compiles for a rule is a function of the rule's text and defaults alone, and takes the rule as `self`.
+    """
+    compile_rule: Callable[[Rule, bool], Any] = Rule._compile_builder
+    kept: dict[tuple[str, str, bool], Any] = {}
+
+    def compiled(rule: Rule, append_unknown: bool = True) -> Any:
+        key = (rule.rule, repr(rule.defaults), append_unknown)
+        if key not in kept:
+            kept[key] = compile_rule(rule, append_unknown)
+        return kept[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", compiled)
+        patch.setattr(Flask, "jinja_options", {"bytecode_cache": CompiledOnce()})
+        yield
 
 
 @pytest.fixture(scope="session")
