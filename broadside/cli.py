@@ -12,6 +12,7 @@ from alembic.script import ScriptDirectory
 from flask import Flask, current_app
 from flask.cli import FlaskGroup, ScriptInfo
 from flask_migrate import upgrade
+from sqlalchemy.exc import DBAPIError
 from werkzeug.local import LocalProxy
 
 from broadside import logs, processes, serving
@@ -102,4 +103,10 @@ def main() -> None:
         group.main(prog_name="broadside", obj=ScriptInfo(app_import_path="wsgi:create_app"))
     except (BadSettings, PortTaken) as error:
         click.echo(f"Broadside cannot start: {error}", err=True)
+        sys.exit(2)
+    except DBAPIError as error:
+        why = logs.clean(" ".join(str(error.orig).split()))
+        click.echo(
+            f"The database cannot be used ({why}). If it is new or older, run `broadside migrate` first.", err=True
+        )
         sys.exit(2)
