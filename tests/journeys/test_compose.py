@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, FrameLocator, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, FrameLocator, Locator, Page, Route, expect
 
 from broadside.database import db
 from newsletters.entries import Entry
@@ -19,6 +19,11 @@ from tests.people import ALICE, PETRA
 pytestmark = pytest.mark.browser
 
 FIRST = "/desk/issues/1"
+NOTE_WORDS = """() => {
+    const place = document.querySelector("[data-saved]");
+    window.words = [];
+    new MutationObserver(() => window.words.push(place.textContent)).observe(place, { childList: true });
+}"""
 
 
 @pytest.fixture
@@ -118,6 +123,26 @@ def test_a_server_that_does_not_answer_is_said_and_the_text_goes_when_it_does(ap
     desk.unroute("**/sections/1")
     expect(desk.locator("[data-saved]")).to_contain_text("Saved ")
     assert kept(app) == "Typed on a train."
+
+
+def test_what_is_typed_while_a_save_is_on_its_way_is_not_called_saved(app: Flask, desk: Page) -> None:
+    held: list[Route] = []
+
+    def hold_the_first(route: Route) -> None:
+        if held:
+            route.continue_()
+        else:
+            held.append(route)
+
+    desk.evaluate(NOTE_WORDS)
+    desk.route("**/sections/1", hold_the_first)
+    with desk.expect_request("**/sections/1"):
+        write(desk, "One.")
+    write(desk, "One, two.")
+    held[0].continue_()
+    expect(desk.locator("[data-saved]")).to_contain_text("Saved ")
+    assert kept(app) == "One, two."
+    assert [words[:5] for words in desk.evaluate("() => window.words")].count("Saved") == 1
 
 
 def test_everything_goes_by_keys(app: Flask, desk: Page) -> None:
