@@ -18,7 +18,11 @@ class PersonalLinks:
 
     def leave(self, person_id: int, purpose: str) -> str:
         """Leaves one purpose, such as `newsletter:idt`: it never expires, and it can do nothing else (RFC 8058)."""
-        return f"{self.address}{LEAVE_PATH}/{self.leave_token(person_id, purpose)}"
+        return self.leave_by(self.leave_token(person_id, purpose))
+
+    def leave_by(self, token: str) -> str:
+        """The link of a token that `leave_token` has made."""
+        return f"{self.address}{LEAVE_PATH}/{token}"
 
     def leave_token(self, person_id: int, purpose: str) -> str:
         """The token inside `leave`, also the subject of a mail that asks to leave."""

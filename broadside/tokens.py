@@ -1,12 +1,18 @@
 """Signed, single-purpose links: an opaque id and a version, never an address."""
 
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from hmac import digest
+from json import JSONEncoder
+from typing import Any
 
-from itsdangerous import BadData, URLSafeTimedSerializer
+from itsdangerous import BadData, TimestampSigner, URLSafeTimedSerializer
+from itsdangerous.encoding import base64_encode
+from itsdangerous.signer import Signer, SigningAlgorithm
 
 DAY = 86_400
+PURPOSES_KEPT = 64  # serializers, each with its key: more purposes than these cost a derivation, nothing else
 
 
 class BadToken(Exception):
@@ -38,9 +44,49 @@ class Tokens:
         """A hash (hex, 64 characters) that nobody without the key can make or test."""
         return digest(self.secret_key.encode(), f"{purpose}\0{text}".encode(), sha256).hex()
 
-    def _serializer(self, purpose: str) -> URLSafeTimedSerializer:
-        return URLSafeTimedSerializer(
-            self.secret_key,
-            salt=f"broadside.{purpose}",
-            signer_kwargs={"digest_method": sha256, "key_derivation": "hmac"},
-        )
+    def _serializer(self, purpose: str) -> "_Serializer":
+        return _serializer(self.secret_key, purpose)
+
+
+class _Hmac(SigningAlgorithm):
+    """HMAC-SHA256 in one call, where the library's own makes objects on the way to the same bytes."""
+
+    def get_signature(self, key: bytes, value: bytes) -> bytes:
+        return digest(key, value, sha256)
+
+
+class _Signer(TimestampSigner):
+    """The library's signer, whose key is derived once and not for each link of a mailing."""
+
+    def derive_key(self, secret_key: str | bytes | None = None) -> bytes:
+        return self._derived if secret_key in (None, self.secret_key) else super().derive_key(secret_key)
+
+    @cached_property
+    def _derived(self) -> bytes:
+        return super().derive_key()
+
+
+class _Serializer(URLSafeTimedSerializer):
+    """The library's tokens, without a new signer and a try at zlib for each: what is signed is too short to shrink."""
+
+    default_signer = _Signer
+    _compact = JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+    def make_signer(self, salt: str | bytes | None = None) -> Signer:
+        return self._own_signer if salt is None else super().make_signer(salt)
+
+    @cached_property
+    def _own_signer(self) -> Signer:
+        return super().make_signer()
+
+    def dump_payload(self, obj: Any) -> bytes:
+        return base64_encode(self._compact.encode(obj))
+
+
+@lru_cache(maxsize=PURPOSES_KEPT)
+def _serializer(secret_key: str, purpose: str) -> _Serializer:
+    return _Serializer(
+        secret_key,
+        salt=f"broadside.{purpose}",
+        signer_kwargs={"digest_method": sha256, "key_derivation": "hmac", "algorithm": _Hmac()},
+    )
