@@ -9,12 +9,13 @@ import threading
 from base64 import b64encode
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from email.utils import format_datetime
 from functools import lru_cache
 from html import escape
 from secrets import token_hex
+from typing import NamedTuple
 
 from broadside.delivery import quoted
 from broadside.delivery.envelope import LONGEST_LINE, BadMail, Mail, clean, seal, to_header
@@ -29,8 +30,7 @@ LONGEST_NAME = 60
 MAILINGS_KEPT = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Own:
+class Own(NamedTuple):
     """What one reader's mail has for itself; `leave` is the value of List-Unsubscribe."""
 
     name: str
