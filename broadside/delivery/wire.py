@@ -9,7 +9,7 @@ import struct
 import time
 from typing import NamedTuple
 
-REPLY = re.compile(rb"(?:\d{3}-[^\n]*\n)*(\d{3})(?: ([^\n]*))?\r?\n")
+REPLY = re.compile(rb"(?:\d{3}-[^\n]*\n)*(\d{3})(?: ([^\n]*?))?\r?\n")
 OTHER_LINE = re.compile(rb"(?m)^(?!\d{3}-)[^\n]*\n")
 CODES = re.compile(rb"(?m)^\d{3}[ -]?")
 LONGEST_REPLY = 65_536
