@@ -18,7 +18,11 @@ class PersonalLinks:
 
     def leave(self, person_id: int, purpose: str) -> str:
         """Leaves one purpose, such as `newsletter:idt`: it never expires, and it can do nothing else (RFC 8058)."""
-        return f"{self.address}{LEAVE_PATH}/{self.leave_token(person_id, purpose)}"
+        return self.leave_by(self.leave_token(person_id, purpose))
+
+    def leave_by(self, token: str) -> str:
+        """The link of a token that `leave_token` has made."""
+        return f"{self.address}{LEAVE_PATH}/{token}"
 
     def leave_token(self, person_id: int, purpose: str) -> str:
         """The token inside `leave`, also the subject of a mail that asks to leave."""
@@ -26,7 +30,11 @@ class PersonalLinks:
 
     def preferences(self, person: Person) -> str:
         """Shows and changes all that is held about the person, for 30 days or until their links are revoked."""
-        return f"{self.address}{PREFERENCES_PATH}/{self.tokens.make('preferences', person.id, person.link_version)}"
+        return self.preferences_of(person.id, person.link_version)
+
+    def preferences_of(self, person_id: int, link_version: int) -> str:
+        """The same from the two things it names, where many people are read as plain values."""
+        return f"{self.address}{PREFERENCES_PATH}/{self.tokens.make('preferences', person_id, link_version)}"
 
     def read_leave(self, token: str) -> tuple[int, str]:
         """(person id, purpose) of a leave token; raises BadToken."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from html import escape
 
-UNSUBSCRIBE, PREFERENCES, GREETING = "[[unsubscribe_url]]", "[[preferences_url]]", "[[greeting]]"
+SENTINELS = UNSUBSCRIBE, PREFERENCES, GREETING = "[[unsubscribe_url]]", "[[preferences_url]]", "[[greeting]]"
 
 
 @dataclass(frozen=True)
@@ -15,20 +15,21 @@ class Personal:
     greeting: str = "Hello,"
 
     def into_html(self, html: str) -> str:
-        for sentinel, value in self._parts():
+        for sentinel, value in self.values():
             html = html.replace(sentinel, escape(value))
         return html
 
     def into_text(self, text: str) -> str:
-        for sentinel, value in self._parts():
-            text = text.replace(sentinel, " ".join(value.split()))
+        for sentinel, value in self.values():
+            text = text.replace(sentinel, value)
         return text
 
-    def _parts(self) -> tuple[tuple[str, str], ...]:
+    def values(self) -> tuple[tuple[str, str], ...]:
+        """Each sentinel with what stands in its place, on one line."""
         return (
-            (UNSUBSCRIBE, self.unsubscribe_url),
-            (PREFERENCES, self.preferences_url),
-            (GREETING, self.greeting),
+            (UNSUBSCRIBE, " ".join(self.unsubscribe_url.split())),
+            (PREFERENCES, " ".join(self.preferences_url.split())),
+            (GREETING, " ".join(self.greeting.split())),
         )
 
 

@@ -1,144 +1,153 @@
-"""SMTP, with MAIL, RCPT, DATA, body and dot as separate steps: smtplib's own `sendmail` hides where a mail was lost."""
+"""SMTP, with MAIL, RCPT, DATA, body and dot as separate steps: smtplib's own `sendmail` hides where a mail was lost.
 
-import select
+A server that offers PIPELINING (RFC 2920) is given MAIL and RCPT in one packet; DATA always waits for their replies.
+"""
+
+import re
 import smtplib
 import socket
-import ssl
 from contextlib import suppress
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import urlsplit
 
 from broadside.delivery.envelope import Envelope
+from broadside.delivery.talk import Patience, Talk, begin
 from broadside.delivery.transport import Kind, Outcome, Phase
+from broadside.delivery.wire import Reply, Wire
 
-CONNECT_SECONDS = 30.0
-REPLY_SECONDS = 120.0
-FINAL_REPLY_SECONDS = 600.0  # RFC 5321, 4.5.3.2.6
 SHUTTING_DOWN = 421
+PLAIN_PATH = re.compile(r"[^\s\x00-\x1f\x7f<>()\[\]\\,;:\"]*")
+BROKEN = (OSError, smtplib.SMTPException)
 
 
 class SmtpTransport:
     """One connection to one relay, kept from mail to mail."""
 
-    def __init__(self, url: str, hostname: str) -> None:
+    def __init__(self, url: str, hostname: str, patience: Patience | None = None) -> None:
         self.url = urlsplit(url)
         self.hostname = hostname
-        self.connection: smtplib.SMTP | None = None
+        self.patience = patience or Patience()
+        self.connection: Talk | None = None
 
     def offer(self, envelope: Envelope) -> Outcome | None:
         """MAIL and RCPT; a kept connection that has gone stale meanwhile is opened once more."""
         kept = self.connection is not None
         refusal = self._offer(envelope)
-        if kept and refusal and refusal.kind == Kind.UNREACHABLE and self.connection is None:
+        if kept and refusal and refusal.kind == Kind.UNREACHABLE and refusal.phase == Phase.MAIL:
             return self._offer(envelope)
         return refusal
 
     def deliver(self, envelope: Envelope) -> Outcome:
         """DATA, the body, the final dot: what fails before the dot is surely not sent; silence after it is doubt."""
-        connection = self.connection
-        if connection is None:
+        if self.connection is None:
             return Outcome(Kind.UNREACHABLE, Phase.DATA, "the connection was lost")
+        wire, phase = self.connection.wire, Phase.DATA
         try:
-            refusal = self._judge(Phase.DATA, *connection.docmd("data"), good=354)
+            refusal = self._judge(phase, self._ask(wire, b"DATA\r\n"), good=354)
             if refusal:
+                self.withdraw()
                 return refusal
-            self._send_body(connection, envelope.content)
-        except (OSError, smtplib.SMTPException) as error:
-            return self._lost(Phase.BODY, error)
-        return self._send_dot(connection)
+            phase = Phase.BODY
+            if interruption := self._send_body(wire, envelope):
+                return interruption
+        except BROKEN as error:
+            return self._lost(phase, error)
+        return self._final_reply(wire)
 
     def withdraw(self) -> None:
-        if self.connection is not None:
-            try:
-                self.connection.docmd("rset")
-            except (OSError, smtplib.SMTPException):
-                self._drop()
+        self._take_back(owed=0)
 
     def close(self) -> None:
         if self.connection is not None:
-            with suppress(OSError, smtplib.SMTPException):
-                self.connection.docmd("quit")
+            with suppress(*BROKEN):
+                wire = self.connection.wire
+                wire.send(b"QUIT\r\n", self.patience.connect)
+                wire.reply(self.patience.connect)
             self._drop()
 
     def _offer(self, envelope: Envelope) -> Outcome | None:
         try:
-            connection = self.connection = self.connection or self._connect()
-        except (OSError, smtplib.SMTPException) as error:
+            talk = self.connection = self.connection or begin(self.url, self.hostname, self.patience)
+        except BROKEN as error:
             return self._lost(Phase.CONNECT, error)
+        if envelope.utf8 and not talk.has("smtputf8"):
+            return Outcome(Kind.PERMANENT, Phase.RCPT, "The mail server cannot take addresses outside ASCII.")
+        if talk.has("pipelining"):
+            return self._name_both(talk, envelope)
+        return self._name_each(talk, envelope)
+
+    def _name_both(self, talk: Talk, envelope: Envelope) -> Outcome | None:
+        phase = Phase.MAIL
         try:
-            options = self._options(connection, envelope)
-            if options is None:
-                return Outcome(Kind.PERMANENT, Phase.RCPT, "The mail server cannot take addresses outside ASCII.")
-            return self._judge(Phase.MAIL, *connection.mail(envelope.sender, options)) or self._judge(
-                Phase.RCPT, *connection.rcpt(envelope.recipient)
-            )
-        except (OSError, smtplib.SMTPException) as error:
-            return self._lost(Phase.MAIL, error)
+            reply = self._ask(talk.wire, _mail(talk, envelope) + _rcpt(envelope))
+            if refusal := self._judge(phase, reply):
+                self._take_back(owed=1)
+                return refusal
+            phase = Phase.RCPT
+            if refusal := self._judge(phase, talk.wire.reply(self.patience.reply)):
+                self.withdraw()
+        except BROKEN as error:
+            return self._lost(phase, error)
+        return refusal
 
-    def _connect(self) -> smtplib.SMTP:
-        host, context = self.url.hostname or "localhost", ssl.create_default_context()
-        connection: smtplib.SMTP
-        if self.url.scheme == "smtps":
-            connection = smtplib.SMTP_SSL(
-                host, self.url.port or 465, self.hostname, timeout=CONNECT_SECONDS, context=context
-            )
-        else:
-            connection = smtplib.SMTP(host, self.url.port or 25, self.hostname, timeout=CONNECT_SECONDS)
+    def _name_each(self, talk: Talk, envelope: Envelope) -> Outcome | None:
+        for phase, command in ((Phase.MAIL, _mail(talk, envelope)), (Phase.RCPT, _rcpt(envelope))):
+            try:
+                refusal = self._judge(phase, self._ask(talk.wire, command))
+            except BROKEN as error:
+                return self._lost(phase, error)
+            if refusal:
+                self.withdraw()
+                return refusal
+        return None
+
+    def _send_body(self, wire: Wire, envelope: Envelope) -> Outcome | None:
+        """The mail to its end; a server that speaks, or goes, before its last line has not taken it."""
+        content = envelope.content if envelope.dotless else _stuffed(envelope.content)
+        wire.send(content if content.endswith(b"\r\n") else content + b"\r\n", self.patience.body, more=True)
+        if wire.spoken():
+            reply = wire.reply(self.patience.reply)
+            self._drop()
+            return self._judge(Phase.BODY, reply, good=0)
+        wire.send(b".\r\n", self.patience.reply)
+        return None
+
+    def _final_reply(self, wire: Wire) -> Outcome:
         try:
-            if parse_qs(self.url.query).get("tls") == ["starttls"]:
-                connection.starttls(context=context)
-            connection.ehlo_or_helo_if_needed()
-            if self.url.username:
-                connection.login(unquote(self.url.username), unquote(self.url.password or ""))
-            _set_up(connection)
-        except BaseException:
-            connection.close()
-            raise
-        return connection
+            reply = wire.reply(self.patience.dot)
+        except BROKEN as error:
+            self._drop()
+            return Outcome(Kind.DOUBTFUL, Phase.DOT, f"No answer came to the complete mail ({_why(error)})")
+        kind = _final(reply.code)
+        if kind in (Kind.DOUBTFUL, Kind.UNREACHABLE):
+            self._drop()
+        return Outcome(kind, Phase.DOT, _words(reply))
 
-    def _options(self, connection: smtplib.SMTP, envelope: Envelope) -> list[str] | None:
-        options = [f"SIZE={len(envelope.content)}"] if connection.has_extn("size") else []
-        if not envelope.utf8:
-            return options
-        if not connection.has_extn("smtputf8"):
-            return None
-        return [*options, "SMTPUTF8"]
+    def _ask(self, wire: Wire, command: bytes) -> Reply:
+        wire.send(command, self.patience.reply)
+        return wire.reply(self.patience.reply)
 
-    def _judge(self, phase: Phase, code: int, reply: bytes, good: int = 250) -> Outcome | None:
-        """None for a good answer; a refusal leaves the connection ready for the next mail, or closed."""
+    def _judge(self, phase: Phase, reply: Reply, good: int = 250) -> Outcome | None:
+        """None for a good answer; one that is neither good nor a refusal ends the connection."""
+        code = reply.code
         if code == good or (good == 250 and code == 251):
             return None
         if code == SHUTTING_DOWN or not 400 <= code < 600:
             self._drop()
-            return Outcome(Kind.UNREACHABLE, phase, _words(code, reply))
-        self.withdraw()
-        return Outcome(Kind.TEMPORARY if code < 500 else Kind.PERMANENT, phase, _words(code, reply))
+            return Outcome(Kind.UNREACHABLE, phase, _words(reply))
+        return Outcome(Kind.TEMPORARY if code < 500 else Kind.PERMANENT, phase, _words(reply))
 
-    def _send_body(self, connection: smtplib.SMTP, content: bytes) -> None:
-        wire = connection.sock
-        if wire is None:
-            raise smtplib.SMTPServerDisconnected("the connection was lost")
-        stuffed = content.replace(b"\r\n.", b"\r\n..")
-        wire.sendall((b"." + stuffed if content.startswith(b".") else stuffed).removesuffix(b"\r\n") + b"\r\n")
-        if select.select([wire], [], [], 0)[0]:
-            # The other side speaks, or has gone, before the mail is complete: it was not taken.
-            raise smtplib.SMTPServerDisconnected("the server ended the mail before it was complete")
-
-    def _send_dot(self, connection: smtplib.SMTP) -> Outcome:
+    def _take_back(self, owed: int) -> None:
+        """Make the connection ready for the next mail, once so many replies to what was sent already were heard."""
+        if self.connection is None:
+            return
         try:
-            connection.send(b".\r\n")
-        except (OSError, smtplib.SMTPException) as error:
-            return self._lost(Phase.BODY, error)
-        try:
-            _wait_for_replies(connection, FINAL_REPLY_SECONDS)
-            code, reply = connection.getreply()
-            _wait_for_replies(connection, REPLY_SECONDS)
-        except (OSError, smtplib.SMTPException) as error:
+            wire = self.connection.wire
+            wire.send(b"RSET\r\n", self.patience.reply)
+            replies = [wire.reply(self.patience.reply) for _ in range(owed + 1)]
+            if any(reply.code == SHUTTING_DOWN for reply in replies):
+                self._drop()
+        except BROKEN:
             self._drop()
-            return Outcome(Kind.DOUBTFUL, Phase.DOT, f"No answer came to the complete mail ({_why(error)})")
-        kind = _final(code)
-        if kind in (Kind.DOUBTFUL, Kind.UNREACHABLE):
-            self._drop()
-        return Outcome(kind, Phase.DOT, _words(code, reply))
 
     def _lost(self, phase: Phase, error: Exception) -> Outcome:
         self._drop()
@@ -150,6 +159,35 @@ class SmtpTransport:
             self.connection = None
 
 
+def _mail(talk: Talk, envelope: Envelope) -> bytes:
+    """MAIL with what the server wants to know: SIZE (RFC 1870), 8BITMIME (RFC 6152), SMTPUTF8 (RFC 6531)."""
+    options = f" SIZE={len(envelope.content)}" if talk.has("size") else ""
+    if not envelope.dotless and talk.has("8bitmime") and not envelope.content.isascii():
+        options += " BODY=8BITMIME"
+    if envelope.utf8:
+        options += " SMTPUTF8"
+    return f"MAIL FROM:{_path(envelope.sender)}{options}\r\n".encode()
+
+
+def _rcpt(envelope: Envelope) -> bytes:
+    return f"RCPT TO:{_path(envelope.recipient)}\r\n".encode()
+
+
+def _path(address: str) -> str:
+    """An address as a command names it; raises ValueError for one that would end the command early."""
+    if PLAIN_PATH.fullmatch(address):
+        return f"<{address}>"
+    if not address.isprintable():
+        raise ValueError("An address holds a line break or a control character, which no command may.")
+    return smtplib.quoteaddr(address)
+
+
+def _stuffed(content: bytes) -> bytes:
+    """The mail with each dot at the beginning of a line doubled (RFC 5321, 4.5.2)."""
+    stuffed = content.replace(b"\r\n.", b"\r\n..")
+    return b"." + stuffed if content.startswith(b".") else stuffed
+
+
 def _final(code: int) -> Kind:
     """What the answer to the final dot means; an answer that is none leaves the mail in doubt."""
     if code == SHUTTING_DOWN:
@@ -158,26 +196,14 @@ def _final(code: int) -> Kind:
     return kinds.get(code // 100, Kind.DOUBTFUL)
 
 
-def _set_up(connection: smtplib.SMTP) -> None:
-    """Patience for replies; and no final dot that waits 40 ms for an acknowledgement of the body (Nagle)."""
-    _wait_for_replies(connection, REPLY_SECONDS)
-    if connection.sock is not None:
-        connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-
-
-def _wait_for_replies(connection: smtplib.SMTP, seconds: float) -> None:
-    if connection.sock is not None:
-        connection.sock.settimeout(seconds)
-
-
-def _words(code: int, reply: bytes) -> str:
-    return f"{code} " + " ".join(reply.decode("utf-8", "replace").split())[:400]
+def _words(reply: Reply) -> str:
+    return f"{reply.code} " + " ".join(reply.words.decode("utf-8", "replace").split())[:400]
 
 
 def _why(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPResponseException):
         raw = error.smtp_error
-        return _words(error.smtp_code, raw if isinstance(raw, bytes) else str(raw).encode())
+        return _words(Reply(error.smtp_code, raw if isinstance(raw, bytes) else str(raw).encode()))
     if isinstance(error, TimeoutError):
         return "the mail server did not answer in time"
     if isinstance(error, socket.gaierror):

@@ -99,6 +99,17 @@ def test_whatever_is_in_a_field_the_headers_are_the_same_or_it_is_refused(one: s
     assert message_from_bytes(content, policy=policy.default).keys() == parsed(MAIL).keys()
 
 
+@pytest.mark.parametrize("field", ["name", "sender_name", "subject"])
+@pytest.mark.parametrize("word", ["=??Q?=0D", "=??Q?=0D=0ABcc:_charlie@example.com?=", "=?utf-8?q?=0d=0aBcc:_x?="])
+def test_no_encoded_word_ends_a_header(field: str, word: str) -> None:
+    try:
+        content = seal(replace(MAIL, **{field: word})).content  # type: ignore[arg-type]
+    except BadMail:
+        return
+    assert b"\r" not in content.replace(b"\r\n", b"")
+    assert message_from_bytes(content, policy=policy.default).keys() == parsed(MAIL).keys()
+
+
 @pytest.mark.parametrize("name", ["X-Bad\r\nBcc", "Bad name", "", "Bcc:"])
 def test_a_header_needs_a_name_of_its_own(name: str) -> None:
     with pytest.raises(BadMail):

@@ -1,0 +1,103 @@
+"""The yardstick: Postfix's own smtp-sink, which takes mail and forgets it, and smtp-source, which sends it from C.
+
+Debian's package is fetched and unpacked under build/, not installed.
+"""
+
+import os
+import resource
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from broadside.config import ROOT
+from tests.running import until
+from tests.smtp_server import free_port
+
+CACHE = ROOT / "build" / "postfix"
+CONNECTIONS = 10
+BYTES = 30_720
+
+
+@dataclass(frozen=True)
+class Spent:
+    """What one run cost: seconds by the clock, seconds of CPU of the sender, and its largest memory in MB."""
+
+    seconds: float
+    cpu: float
+    memory: float = 0.0
+
+
+@dataclass(frozen=True)
+class Postfix:
+    """The two programs, and where their libraries are."""
+
+    programs: Path
+    libraries: Path
+
+    @classmethod
+    def find(cls) -> "Postfix | None":
+        """The programs of the system, or of Debian's package; None, with a line that says so, when neither is there."""
+        installed = shutil.which("smtp-sink", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+        if installed:
+            return cls(Path(installed).parent, Path("/usr/lib/postfix"))
+        unpacked = cls(CACHE / "usr/sbin", CACHE / "usr/lib/postfix")
+        if not (unpacked.programs / "smtp-sink").exists():
+            _unpack()
+        if (unpacked.programs / "smtp-sink").exists():
+            return unpacked
+        print("!!! No smtp-sink: install Debian's postfix, or run where apt-get can fetch it.", file=sys.stderr)
+        return None
+
+    @contextmanager
+    def sink(self) -> Iterator[str]:
+        """A server that takes everything; yields its address as host:port."""
+        address = f"127.0.0.1:{free_port()}"
+        user = ["-u", "nobody"] if os.geteuid() == 0 else []
+        with subprocess.Popen([self.programs / "smtp-sink", *user, address, "100"], env=self._environment) as server:
+            try:
+                until(lambda: _answers(address))
+                yield address
+            finally:
+                server.terminate()
+
+    def source(self, address: str, number: int) -> Spent:
+        """Send so many messages of 30 KB over ten kept connections."""
+        names = ["-f", "news@example.org", "-t", "reader@example.net"]
+        size = ["-d", "-s", str(CONNECTIONS), "-l", str(BYTES), "-m", str(number)]
+        before, began = _children_cpu(), time.monotonic()
+        subprocess.run([self.programs / "smtp-source", *size, *names, address], env=self._environment, check=True)
+        return Spent(time.monotonic() - began, _children_cpu() - before)
+
+    @property
+    def _environment(self) -> dict[str, str]:
+        return os.environ | {"LD_LIBRARY_PATH": str(self.libraries)}
+
+
+def _unpack() -> None:
+    """Fetch and unpack the package, where apt-get and dpkg-deb are; what cannot be had is simply not there after."""
+    if not (shutil.which("apt-get") and shutil.which("dpkg-deb")):
+        return
+    CACHE.mkdir(parents=True, exist_ok=True)
+    subprocess.run(["apt-get", "download", "-qq", "postfix"], cwd=CACHE, check=False, stderr=subprocess.DEVNULL)
+    for package in CACHE.glob("postfix_*.deb"):
+        subprocess.run(["dpkg-deb", "-x", str(package), str(CACHE)], check=True)
+
+
+def _answers(address: str) -> bool:
+    host, _, port = address.rpartition(":")
+    try:
+        with socket.create_connection((host, int(port)), timeout=5) as connection:
+            return connection.recv(3) == b"220"
+    except OSError:
+        return False
+
+
+def _children_cpu() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
