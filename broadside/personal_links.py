@@ -26,7 +26,11 @@ class PersonalLinks:
 
     def preferences(self, person: Person) -> str:
         """Shows and changes all that is held about the person, for 30 days or until their links are revoked."""
-        return f"{self.address}{PREFERENCES_PATH}/{self.tokens.make('preferences', person.id, person.link_version)}"
+        return self.preferences_of(person.id, person.link_version)
+
+    def preferences_of(self, person_id: int, link_version: int) -> str:
+        """The same from the two things it names, where many people are read as plain values."""
+        return f"{self.address}{PREFERENCES_PATH}/{self.tokens.make('preferences', person_id, link_version)}"
 
     def read_leave(self, token: str) -> tuple[int, str]:
         """(person id, purpose) of a leave token; raises BadToken."""

@@ -1,6 +1,7 @@
 """Addressing: one rendered mailing and one person make one mail, with their own links and the list headers."""
 
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import select
@@ -13,6 +14,9 @@ from broadside.delivery.personal import Personal, greeting
 from broadside.people import Person
 from broadside.personal_links import PersonalLinks
 from broadside.tokens import Tokens
+
+MESSAGE = (Message.id, Message.address, Message.plain, Message.attempts, Message.doubts, Message.losses)
+READER = (Person.id, Person.name, Person.example, Person.link_version)
 
 
 @dataclass(frozen=True)
@@ -36,14 +40,28 @@ class Text:
         return cls(**{name: getattr(mailing, name) for name in cls.__dataclass_fields__})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What a mail needs to know of a person: a plain value, which outlives its row and its session."""
+
+    id: int
+    name: str
+    example: bool
+    link_version: int
+
+    @classmethod
+    def of(cls, person: Person) -> "Reader":
+        return cls(person.id, person.name, person.example, person.link_version)
+
+
+@dataclass(frozen=True, slots=True)
 class Copy:
-    """One claimed message and its reader."""
+    """One claimed message and its reader, who is None when nobody is known by the address."""
 
     id: int
     address: str
     plain: bool
-    person: Person | None
+    person: Reader | None
     attempts: int
     doubts: int
     losses: int
@@ -87,7 +105,7 @@ class Desk:
             return Personal(unsubscribe_url=ask, preferences_url=ask, greeting=greeting(""))
         return Personal(
             unsubscribe_url=own.leave(copy.person.id, text.purpose) if text.purpose else ask,
-            preferences_url=own.preferences(copy.person),
+            preferences_url=own.preferences_of(copy.person.id, copy.person.link_version),
             greeting=greeting(copy.person.name),
         )
 
@@ -115,13 +133,17 @@ def read_text(mailing_id: int) -> Text | None:
 
 
 def read_copies(ids: list[int]) -> list[Copy]:
-    """The messages of these ids with their readers, kept readable after a commit; those without address left out."""
+    """The messages of these ids with their readers, in order; those without address left out."""
     found = db.session.execute(
-        select(Message, Person)
+        select(*MESSAGE, *READER)
         .join(Person, Person.id == Message.person_id, isouter=True)
         .where(Message.id.in_(ids), Message.address.is_not(None))
         .order_by(Message.id)
-    ).all()
-    copies = [Copy(m.id, m.address or "", m.plain, person, m.attempts, m.doubts, m.losses) for m, person in found]
-    db.session.expunge_all()
-    return copies
+    )
+    return [_copy(*row) for row in found]
+
+
+def _copy(*row: Any) -> Copy:
+    ident, address, plain, attempts, doubts, losses, *person = row
+    reader = None if person[0] is None else Reader(*person)
+    return Copy(ident, address, plain, reader, attempts, doubts, losses)

@@ -8,7 +8,7 @@ from sqlalchemy import insert, select
 from broadside import audit, clock
 from broadside.accounts import Account
 from broadside.database import db
-from broadside.delivery.addressing import Copy, Desk, Text
+from broadside.delivery.addressing import Copy, Desk, Reader, Text
 from broadside.delivery.envelope import BadMail, Mail, seal
 from broadside.delivery.history import forget, settle_as_past
 from broadside.delivery.messages import DoubtPolicy, Mailing, MailingState, Message, MessageState, NotNow
@@ -137,7 +137,8 @@ def specimen(letter: Letter, person: Person | None, desk: Desk) -> bytes:
     """The mail of one person, or of nobody, byte for byte as it would be sent, without sending it; raises BadMail."""
     fields = {name: getattr(letter, name) for name in Text.__dataclass_fields__ if hasattr(letter, name)}
     address = person.address if person else "reader@example.invalid"
-    copy = Copy(id=0, address=address, plain=False, person=person, attempts=0, doubts=0, losses=0)
+    reader = Reader.of(person) if person else None
+    copy = Copy(id=0, address=address, plain=False, person=reader, attempts=0, doubts=0, losses=0)
     return desk.envelope(Text(id=0, note="", **fields), copy).content
 
 
