@@ -577,17 +577,36 @@ def upgrade() -> None:
         sa.Column("losses", sa.Integer(), nullable=False),
         sa.Column("due_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
         sa.Column("worker_id", sa.String(length=32), nullable=True),
+        sa.Column("epoch", sa.String(length=32), nullable=True),
         sa.Column("changed_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["mailing_id"], ["mailing.id"], name=op.f("fk_message_mailing_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_message_person_id"), ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_message")),
-        sa.UniqueConstraint("mailing_id", "address", name=op.f("uq_message_mailing_id_address")),
-        sa.UniqueConstraint("mailing_id", "person_id", name=op.f("uq_message_mailing_id_person_id")),
+        sa.UniqueConstraint("person_id", "mailing_id", name=op.f("uq_message_person_id_mailing_id")),
     )
     with op.batch_alter_table("message", schema=None) as batch_op:
-        batch_op.create_index("ix_message_claimed", ["worker_id", "state"], unique=False)
+        batch_op.create_index(
+            "ix_message_claimed",
+            ["worker_id"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('claimed', 'sending')"),
+            postgresql_where=sa.text("state IN ('claimed', 'sending')"),
+        )
+        batch_op.create_index(
+            "ix_message_doubted",
+            ["mailing_id"],
+            unique=False,
+            sqlite_where=sa.text("doubts > 0"),
+            postgresql_where=sa.text("doubts > 0"),
+        )
         batch_op.create_index("ix_message_due", ["mailing_id", "state", "due_at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_message_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(
+            "ix_message_unknown",
+            ["address", "mailing_id"],
+            unique=True,
+            sqlite_where=sa.text("person_id IS NULL"),
+            postgresql_where=sa.text("person_id IS NULL"),
+        )
 
     op.create_table(
         "organisation_domain",
@@ -1805,9 +1824,20 @@ def downgrade() -> None:
 
     op.drop_table("organisation_domain")
     with op.batch_alter_table("message", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_message_person_id"))
+        batch_op.drop_index(
+            "ix_message_unknown",
+            sqlite_where=sa.text("person_id IS NULL"),
+            postgresql_where=sa.text("person_id IS NULL"),
+        )
         batch_op.drop_index("ix_message_due")
-        batch_op.drop_index("ix_message_claimed")
+        batch_op.drop_index(
+            "ix_message_doubted", sqlite_where=sa.text("doubts > 0"), postgresql_where=sa.text("doubts > 0")
+        )
+        batch_op.drop_index(
+            "ix_message_claimed",
+            sqlite_where=sa.text("state IN ('claimed', 'sending')"),
+            postgresql_where=sa.text("state IN ('claimed', 'sending')"),
+        )
 
     op.drop_table("message")
     with op.batch_alter_table("logo", schema=None) as batch_op:
