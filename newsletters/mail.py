@@ -102,6 +102,7 @@ def letter(issue: Issue, house: House) -> outbox.Letter:
         text=mail.text,
         headers=headers(issue, house.settings.address),
         doubt_policy=newsletter.doubt_policy,
+        failure_share=newsletter.failure_share,
     )
 
 

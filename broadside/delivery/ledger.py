@@ -5,7 +5,7 @@ Nothing here commits: the postman does, right after each move.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -19,12 +19,13 @@ from broadside.delivery.words import ERASED, HELD, RESENT
 DUE = (MessageState.READY, MessageState.IN_DOUBT)
 IN_HAND = (MessageState.CLAIMED, MessageState.SENDING)
 AT_ONCE = 50
+A_MINUTE = timedelta(minutes=1)
 
 
 # What is asked for each few messages is written down once: to put a statement together costs more than to run it.
 NOW = bindparam("now", type_=UtcDateTime())
 DUE_NOW = (Message.state.in_(DUE), Message.due_at <= NOW)
-SENDING = select(Mailing.id).where(
+SENDING = select(Mailing.id, Mailing.purpose, Mailing.sender_address).where(
     Mailing.state == MailingState.SENDING, exists().where(Message.mailing_id == Mailing.id, *DUE_NOW)
 )
 SENDING = SENDING.order_by(Mailing.posted_at, Mailing.id).limit(AT_ONCE)
@@ -47,13 +48,16 @@ class Hand:
     epoch: str
 
 
-def sending() -> Iterator[int]:
+def sending() -> Iterator[tuple[int, str]]:
     """The mailings with something due, notices to one person first: nobody should wait for a link behind an issue.
+
+    With each the address of its sender, whose pace counts; none for a notice, which never waits for one.
 
     A few at a time, by an index: when many sign a letter at once there are thousands of notices.
     """
     for found in (NOTICES, MAILINGS):
-        yield from db.session.scalars(found, {"now": clock.now()}).all()
+        for mailing_id, purpose, sender in db.session.execute(found, {"now": clock.now()}).all():
+            yield mailing_id, sender if purpose else ""
 
 
 def unfinished() -> Sequence[int]:
@@ -84,10 +88,18 @@ def waiting() -> int:
     return db.session.scalar(due.where(Mailing.state == MailingState.SENDING, *_due())) or 0
 
 
-def oldest() -> datetime | None:
-    """Since when the longest-waiting message is due, or None."""
-    due = select(func.min(Message.due_at)).join(Mailing)
-    return db.session.scalar(due.where(Mailing.state == MailingState.SENDING, *_due()))
+def moved(mailing_id: int) -> None:
+    """Write down that a mailing moves."""
+    rows_changed(update(Mailing).where(Mailing.id == mailing_id).values(moved_at=clock.now()))
+
+
+def wait_for_pace(mailing_id: int, wait: timedelta) -> None:
+    """Write down until when a mailing may not go on, if that is a while: it does not stand still then."""
+    now = clock.now()
+    if wait > A_MINUTE:
+        longer = or_(Mailing.paced_until.is_(None), Mailing.paced_until < now + wait - A_MINUTE)
+        waits = update(Mailing).where(Mailing.id == mailing_id, longer)
+        rows_changed(waits.values(paced_until=now + wait).execution_options(synchronize_session=False))
 
 
 def claim(mailing_id: int, hand: Hand, number: int) -> list[int]:

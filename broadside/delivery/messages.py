@@ -74,7 +74,13 @@ class Mailing(Base):
     headers: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     state: Mapped[MailingState] = mapped_column(String(10), default=MailingState.SENDING)
     doubt_policy: Mapped[DoubtPolicy] = mapped_column(String(12), default=DoubtPolicy.RESEND_ONCE)
+    failure_share: Mapped[int] = mapped_column(default=5)
     note: Mapped[str] = mapped_column(Text, default="")
+    alarm: Mapped[str] = mapped_column(Text, default="")
+    told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    trusted: Mapped[bool] = mapped_column(default=False)
+    moved_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    paced_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     posted_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
@@ -84,16 +90,24 @@ class Mailing(Base):
         self.state, self.note = MailingState.PAUSED, note
         audit.record("mailing.paused", self.ref, by, note=note)
 
+    def stop_itself(self, why: str) -> None:
+        """Pause for a reason that people must hear of (`alarm`), unless it has stopped already."""
+        db.session.refresh(self, with_for_update=True)
+        if self.state == MailingState.SENDING:
+            self.pause(None, why)
+            self.alarm, self.told_at = why, None
+
     def resume(self, by: Account | None) -> None:
-        """Go on after a pause. Raises NotNow."""
+        """Go on after a pause; whoever resumes has looked, so the first readers are not judged again. Raises NotNow."""
         self._must_be(MailingState.PAUSED)
-        self.state, self.note = MailingState.SENDING, ""
+        self.state, self.note, self.alarm = MailingState.SENDING, "", ""
+        self.trusted, self.moved_at = True, clock.now()
         audit.record("mailing.resumed", self.ref, by)
 
     def cancel(self, by: Account | None) -> None:
         """Send nothing more, for good; each row not yet sent says so. Raises NotNow."""
         self._must_be(MailingState.SENDING, MailingState.PAUSED)
-        self.state, self.finished_at, self.note = MailingState.CANCELLED, clock.now(), ""
+        self.state, self.finished_at, self.note, self.alarm = MailingState.CANCELLED, clock.now(), "", ""
         db.session.flush()
         self.clear_away()
         audit.record("mailing.cancelled", self.ref, by)
@@ -127,7 +141,7 @@ class Mailing(Base):
         if not number:
             raise NotNow(f"No message of this mailing is {state}.")
         if self.state == MailingState.FINISHED:
-            self.state, self.finished_at = MailingState.SENDING, None
+            self.state, self.finished_at, self.moved_at = MailingState.SENDING, None, clock.now()
         audit.record("mailing.tried_again", self.ref, by, number=number, state=str(state))
         return number
 

@@ -14,6 +14,7 @@ from broadside.delivery.envelope import BadMail, Mail, seal
 from broadside.delivery.freezing import Candidates, forecast
 from broadside.delivery.history import forget, settle_as_past
 from broadside.delivery.messages import DoubtPolicy, Mailing, MailingState, Message, MessageState, NotNow
+from broadside.delivery.pace import Pace, Unit, set_pace
 from broadside.delivery.report import Line, Progress, lines, progress, tally
 from broadside.people import Person, normalise
 from broadside.tokens import Tokens
@@ -30,8 +31,10 @@ __all__ = [
     "MessageState",
     "NobodyToSendTo",
     "NotNow",
+    "Pace",
     "Progress",
     "Recipient",
+    "Unit",
     "cancel",
     "find",
     "forecast",
@@ -45,6 +48,7 @@ __all__ = [
     "resend_held",
     "resume",
     "retry_failed",
+    "set_pace",
     "settle_as_past",
     "specimen",
     "tally",
@@ -79,6 +83,7 @@ class Letter:
 
     `purpose` is what readers consented to; the postman asks again before each message, and adds List-Unsubscribe.
     None makes it a notice, which one person has asked for. `headers` are those of the mailing: List-Id, Archived-At.
+    It stops itself when more than `failure_share` in a hundred of the last messages failed (see `watch`).
     """
 
     ref: str
@@ -91,6 +96,7 @@ class Letter:
     reply_to: str = ""
     headers: dict[str, str] = field(default_factory=dict)
     doubt_policy: DoubtPolicy = DoubtPolicy.RESEND_ONCE
+    failure_share: int = 5
 
 
 def find(ref: str) -> Mailing | None:

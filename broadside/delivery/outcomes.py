@@ -63,12 +63,12 @@ class Outcomes:
                 self._put_off(copy, outcome)
                 self.note(text, f"Waiting for the mail server: {outcome.reply}")
             case Meaning.LOST:
-                self._lost(copy, outcome)
+                self._lost(text, copy, outcome)
                 self.note(text, f"Waiting for the mail server: {outcome.reply}")
             case Meaning.LATER:
-                self._later(copy, outcome)
+                self._later(text, copy, outcome)
             case Meaning.ADDRESS:
-                self.fail(copy, outcome.reply)
+                self._failed(text, copy, outcome.reply)
                 self._bounced(text, copy)
             case _:
                 self._refused(text, copy, outcome, means)
@@ -77,38 +77,44 @@ class Outcomes:
     def _put_off(self, copy: Copy, outcome: Outcome) -> None:
         ledger.put_off(copy.id, self.worker_id, outcome.reply, retries.NONE, Cost.NOTHING)
 
-    def _lost(self, copy: Copy, outcome: Outcome) -> None:
+    def _lost(self, text: Text, copy: Copy, outcome: Outcome) -> None:
         """The connection was lost past the door: this message may be the cause."""
         wait = retries.wait_after_loss(copy.losses + 1)
         if wait is None:
-            return self.fail(copy, f"Given up after {copy.losses + 1} lost connections: {outcome.reply}")
+            return self._failed(text, copy, f"Given up after {copy.losses + 1} lost connections: {outcome.reply}")
         ledger.put_off(copy.id, self.worker_id, outcome.reply, wait, Cost.LOSS)
         return None
 
-    def _later(self, copy: Copy, outcome: Outcome) -> None:
+    def _later(self, text: Text, copy: Copy, outcome: Outcome) -> None:
         wait = retries.wait_after(copy.attempts + 1)
         if wait is None:
-            return self.fail(copy, f"Given up after {copy.attempts + 1} tries: {outcome.reply}")
+            return self._failed(text, copy, f"Given up after {copy.attempts + 1} tries: {outcome.reply}")
         ledger.put_off(copy.id, self.worker_id, outcome.reply, wait, Cost.TRY)
         return None
 
     def _refused(self, text: Text, copy: Copy, outcome: Outcome, means: Meaning) -> None:
         """A refusal by the reader's server is final; one of ours stops the mailing, and costs no reader anything."""
         if text.purpose is None or means == Meaning.READER:
-            return self.fail(copy, outcome.reply)
+            return self._failed(text, copy, outcome.reply)
         if means == Meaning.OURS:
-            self.fail(copy, outcome.reply)
+            self._failed(text, copy, outcome.reply, ours=True)
             in_a_row = self.relay.fault(copy.id)
             if not in_a_row:
                 return None
             ledger.give_back_failed(in_a_row)
         else:
             self._put_off(copy, outcome)
-        mailing = db.session.get(Mailing, text.id, with_for_update=True, populate_existing=True)
-        if mailing is not None and mailing.state == MailingState.SENDING:
-            mailing.pause(None, f"Paused: the mail server refuses the sender: {logs.clean(outcome.reply)}")
+        mailing = db.session.get(Mailing, text.id)
+        if mailing is not None:
+            mailing.stop_itself(f"Paused: the mail server refuses the sender: {logs.clean(outcome.reply)}")
         self.relay.halt(text.id)
         return None
+
+    def _failed(self, text: Text, copy: Copy, reason: str, *, ours: bool = False) -> None:
+        self.fail(copy, reason)
+        if self.relay.watch.failed(text.id, ours=ours):
+            self.relay.halt(text.id)
+        db.session.commit()
 
     def _bounced(self, text: Text, copy: Copy) -> None:
         """A hard bounce: no more mail to an address that is none. The one place where a refusal suppresses."""

@@ -7,6 +7,7 @@ next step, so that a crash at any point leaves the truth behind.
 import logging
 import threading
 import time
+from datetime import timedelta
 
 from flask import Flask
 
@@ -19,6 +20,7 @@ from broadside.delivery.envelope import BadMail, Envelope
 from broadside.delivery.ledger import Hand
 from broadside.delivery.messages import MessageState
 from broadside.delivery.outcomes import Outcomes
+from broadside.delivery.pace import Grant
 from broadside.delivery.permission import EXAMPLE_READER, made_up, objection
 from broadside.delivery.relay import Relay
 from broadside.delivery.transport import Kind, Outcome
@@ -26,6 +28,8 @@ from broadside.delivery.transport import Kind, Outcome
 log = logging.getLogger(__name__)
 
 BATCH = 40
+A_WHILE = timedelta(seconds=2)  # so long a connection waits for its pace, and then looks again in another round
+MOVES = 10.0  # seconds after which it is written down once more that a mailing moves
 FRESH = 0.5  # seconds that may pass between asking for consent and DATA
 
 
@@ -37,7 +41,7 @@ class Postman:
         self.transport = relay.open()
         self.outcomes = Outcomes(relay, desk.tokens, hand.worker_id)
         self.texts: dict[int, Text] = {}
-        self._asked_at = 0.0
+        self._asked_at, self._moved_at = 0.0, 0.0
 
     def run(self) -> None:
         """Send until nothing is due, the relay is gone, or it is time to stop; what is in hand is finished."""
@@ -52,17 +56,36 @@ class Postman:
                 self.transport.close()
 
     def _round(self) -> bool:
-        """Claim a few messages and send them; False when none was due."""
-        for mailing_id in ledger.sending():
-            with self.relay.claiming:  # one after the other: together they would all reach for the same messages
-                ids = ledger.claim(mailing_id, self.hand, BATCH)
+        """Claim a few messages and send them; False when none is due, or none may go for a while."""
+        shortest: timedelta | None = None
+        for mailing_id, sender in ledger.sending():
+            grant = self.relay.allowance.take(sender, BATCH) if sender else Grant(BATCH)
+            if not grant.number:
+                shortest = min(shortest or grant.wait, grant.wait)
+                ledger.wait_for_pace(mailing_id, grant.wait)
                 db.session.commit()
-            if ids:
-                self._carry(mailing_id, ids)
+                continue
+            if ids := self._claim(mailing_id, grant.number):
+                sent = self._carry(mailing_id, ids)
+                self._give_back(sender, grant.number - sent)
                 return True
-        return False
+            self._give_back(sender, grant.number)
+        return shortest is not None and shortest < A_WHILE and not self.stop.wait(shortest.total_seconds())
 
-    def _carry(self, mailing_id: int, ids: list[int]) -> None:
+    def _claim(self, mailing_id: int, number: int) -> list[int]:
+        with self.relay.claiming:  # one after the other: together they would all reach for the same messages
+            ids = ledger.claim(mailing_id, self.hand, number)
+            db.session.commit()
+        return ids
+
+    def _give_back(self, sender: str, number: int) -> None:
+        """Let others of the same sender have what it did not use."""
+        if sender and number:
+            self.relay.allowance.give_back(sender, number)
+        db.session.rollback()
+
+    def _carry(self, mailing_id: int, ids: list[int]) -> int:
+        """Send what was claimed, as far as it may go; returns how many were offered."""
         text = self.texts.get(mailing_id) or read_text(mailing_id)
         copies = read_copies(ids)
         db.session.rollback()  # reading is over: hold no transaction while talking to the relay
@@ -79,7 +102,11 @@ class Postman:
             ledger.release(ledger.these(left, self.hand.worker_id))
         if text is None or text.purpose is None:
             ledger.finish_notice(mailing_id)
+        elif self._moved_at + MOVES < time.monotonic():
+            self._moved_at = time.monotonic()
+            ledger.moved(mailing_id)
         db.session.commit()
+        return len(ids) - len(left)
 
     def _deliver(self, text: Text, copy: Copy) -> bool:
         """Offer one message, and hand it over if it is still wanted; False when nothing came of it."""
@@ -130,6 +157,7 @@ class Postman:
     def _take_note(self, text: Text, copy: Copy, outcome: Outcome) -> None:
         self.relay.learn(outcome)
         if outcome.kind == Kind.ACCEPTED:
+            self.relay.watch.accepted(text.id)
             self.clerk.accepted(copy.id, self.hand.worker_id, logs.clean(outcome.reply)[:1000])
             if text.note:
                 self.outcomes.note(text, "")

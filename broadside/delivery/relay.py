@@ -8,8 +8,10 @@ from urllib.parse import urlsplit
 
 from broadside.config import Settings
 from broadside.delivery.maildir import Maildir, MaildirTransport
+from broadside.delivery.pace import Allowance, KeptAllowance
 from broadside.delivery.smtp import SmtpTransport
 from broadside.delivery.transport import Kind, Outcome, Transport
+from broadside.delivery.watch import Watch
 
 LONGEST_WAIT = 30.0  # seconds: a relay that comes back is used again within a minute
 SENDER_FAULTS = 20
@@ -24,6 +26,8 @@ class Relay:
     faults: list[int] = field(default_factory=list)
     halted: set[int] = field(default_factory=set)
     claiming: threading.Lock = field(default_factory=threading.Lock)
+    watch: Watch = field(default_factory=Watch)
+    allowance: Allowance = field(default_factory=KeptAllowance)
     _not_before: float = 0.0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 

@@ -84,7 +84,13 @@ def upgrade() -> None:
         sa.Column("headers", sa.JSON(), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("doubt_policy", sa.String(length=12), nullable=False),
+        sa.Column("failure_share", sa.Integer(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("alarm", sa.Text(), nullable=False),
+        sa.Column("told_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("trusted", sa.Boolean(), nullable=False),
+        sa.Column("moved_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("paced_until", broadside.database.UtcDateTime(timezone=True), nullable=True),
         sa.Column("posted_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
         sa.Column("finished_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mailing")),
@@ -116,6 +122,10 @@ def upgrade() -> None:
         sa.Column("house_sections", sa.JSON(), nullable=False),
         sa.Column("self_approval", sa.Boolean(), nullable=False),
         sa.Column("doubt_policy", sa.String(length=12), nullable=False),
+        sa.Column("failure_share", sa.Integer(), nullable=False),
+        sa.Column("pace_number", sa.Integer(), nullable=False),
+        sa.Column("pace_unit", sa.String(length=8), nullable=False),
+        sa.Column("pace_first_day", sa.Integer(), nullable=False),
         sa.Column("last_number", sa.Integer(), nullable=False),
         sa.Column("drafted_month", sa.Date(), nullable=True),
         sa.Column("example", sa.Boolean(), nullable=False),
@@ -189,6 +199,18 @@ def upgrade() -> None:
     with op.batch_alter_table("reminder", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_reminder_recipient"), ["recipient"], unique=False)
 
+    op.create_table(
+        "sender_pace",
+        sa.Column("sender", sa.String(length=254), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("unit", sa.String(length=8), nullable=False),
+        sa.Column("first_day", sa.Integer(), nullable=False),
+        sa.Column("warm_from", sa.Date(), nullable=True),
+        sa.Column("next_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("day", sa.Date(), nullable=True),
+        sa.Column("used", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("sender", name=op.f("pk_sender_pace")),
+    )
     op.create_table(
         "set_up",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -1913,6 +1935,7 @@ def downgrade() -> None:
 
     op.drop_table("signature_link_request")
     op.drop_table("set_up")
+    op.drop_table("sender_pace")
     with op.batch_alter_table("reminder", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_reminder_recipient"))
 
