@@ -38,7 +38,7 @@ def mailing() -> Mailing:
 
 
 def test_a_mailing_whose_first_readers_are_not_reached_stops_itself(deliver: Deliver, mailroom: Mailroom) -> None:
-    refuse(mailroom, range(20))
+    refuse(mailroom, range(100))
     outbox.post(letter(), readers(100))
     deliver()
     stood = outbox.progress("issue:1")
@@ -73,6 +73,8 @@ def test_a_share_of_failures_among_the_last_stops_a_mailing_whose_first_readers_
 ) -> None:
     refuse(mailroom, range(30, 60))
     outbox.post(letter(failure_share=2), readers(80))
+    outbox.pause("issue:1", None)
+    outbox.resume("issue:1", None)
     deliver()
     stood = outbox.progress("issue:1")
     assert stood is not None
