@@ -2,9 +2,15 @@
 
 import sys
 
-from bench import inbox, reading, sending, signing
+from bench import freezing, inbox, reading, sending, signing
 
-ALL = {"inbox": inbox.measure, "reading": reading.measure, "sending": sending.measure, "signing": signing.measure}
+ALL = {
+    "freezing": freezing.measure,
+    "inbox": inbox.measure,
+    "reading": reading.measure,
+    "sending": sending.measure,
+    "signing": signing.measure,
+}
 
 
 def main() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
+from itertools import islice
 
 from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped, mapped_column
@@ -41,11 +42,17 @@ class Suppression(Base):
 
 
 PURPOSE = "suppression"
+SLICE = 5_000
 
 
 def hash_of(tokens: Tokens, address: str) -> str:
     """The hash under which an address is suppressed; the key is outside the database."""
-    return tokens.keyed_hash(PURPOSE, normalise(address))
+    return hash_of_kept(tokens, normalise(address))
+
+
+def hash_of_kept(tokens: Tokens, address: str) -> str:
+    """The hash of an address that is spelled as `normalise` does, as people are kept."""
+    return tokens.keyed_hash(PURPOSE, address)
 
 
 def suppressed(tokens: Tokens, kept: Iterable[str]) -> set[str]:
@@ -76,10 +83,16 @@ def reason_for(tokens: Tokens, address: str) -> Why | None:
     return db.session.scalar(select(Suppression.why).where(Suppression.hash == hash_of(tokens, address)))
 
 
+def any_at_all() -> bool:
+    """Whether any address is suppressed."""
+    return db.session.scalar(select(Suppression.hash).limit(1)) is not None
+
+
 def reasons_for_all(tokens: Tokens, kept: Iterable[str]) -> dict[str, Why]:
     """Why each of many addresses is suppressed, for those that are; spelled as `normalise` does, as people are kept."""
-    suppressed = {hashed: Why(why) for hashed, why in db.session.execute(select(Suppression.hash, Suppression.why))}
-    if not suppressed:
-        return {}
-    hashes = {address: tokens.keyed_hash(PURPOSE, address) for address in kept}
-    return {address: suppressed[hashed] for address, hashed in hashes.items() if hashed in suppressed}
+    addresses, reasons = iter(kept), {}
+    while some := list(islice(addresses, SLICE)):
+        hashes = {hash_of_kept(tokens, address): address for address in some}
+        found = select(Suppression.hash, Suppression.why).where(Suppression.hash.in_(hashes))
+        reasons |= {hashes[hashed]: Why(why) for hashed, why in db.session.execute(found)}
+    return reasons

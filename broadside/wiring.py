@@ -1,5 +1,7 @@
 """The ground plugs itself in: its pages, jobs, commands and holders."""
 
+from datetime import timedelta
+
 from flask import Flask
 
 from broadside import (
@@ -9,18 +11,19 @@ from broadside import (
     directory_wiring,
     invitations,
     link_requests,
+    mailing_alarms,
     reader_wiring,
     sessions,
     setup,
     topics,
 )
 from broadside.accounts import Role
-from broadside.delivery import messages
+from broadside.delivery import messages, pace
 from broadside.delivery import wiring as delivery
 from broadside.house import DeskPage, House
 from broadside.web import account, accounts, audit, codes, joining, outbox, pattern
 
-TABLES = (topics, *directory_wiring.TABLES, setup, allowances, link_requests, invitations, sessions, messages)
+TABLES = (topics, *directory_wiring.TABLES, setup, allowances, link_requests, invitations, sessions, messages, pace)
 
 
 def init_app(app: Flask) -> None:
@@ -34,6 +37,9 @@ def init_app(app: Flask) -> None:
     ]
     outbox.init_app(app)
     delivery.init_app(app)
+    house = House.of(app)
+    house.notices += [mailing_alarms.stopped, mailing_alarms.still]
+    house.timetable.add("tell of stopped mailings", timedelta(seconds=20), mailing_alarms.tell(house))
     reader_wiring.init_app(app)
     directory_wiring.init_app(app)
     app.cli.add_command(accounts_commands.accounts)

@@ -1,19 +1,18 @@
 """Audience: who gets an issue and who does not, each with the reason in words."""
 
+import json
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
-from typing import NamedTuple
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Text, and_, case, cast, func, literal, select
 
-from broadside import clock, suppressions
+from broadside import clock
 from broadside.consent import State, Subscription
 from broadside.database import db
-from broadside.delivery.outbox import Exclusion, Recipient
+from broadside.delivery import outbox
+from broadside.delivery.outbox import Candidates
 from broadside.people import Person
-from broadside.suppressions import Why
 from broadside.tokens import Tokens
 from newsletters.issues import Issue, IssueKind
 from newsletters.subscribers import Cadence, Subscriber
@@ -25,14 +24,6 @@ NOT_FOR = {
     (IssueKind.DIGEST, Cadence.ALERTS): "wants alerts only",
     (IssueKind.ALERT, Cadence.DIGEST): "wants digests only",
 }
-
-
-@dataclass(frozen=True)
-class Audience:
-    """Everybody with an active subscription: candidates = recipients + exclusions."""
-
-    recipients: tuple[Recipient, ...]
-    exclusions: tuple[Exclusion, ...]
 
 
 @dataclass(frozen=True)
@@ -51,18 +42,6 @@ class Forecast:
         return f"to {people if self.recipients else 'nobody'}; {self.excluded:,} excluded"
 
 
-class Candidate(NamedTuple):
-    """What decides about one reader."""
-
-    person_id: int
-    address: str
-    example: bool
-    paused_until: datetime | None
-    cadence: Cadence | None
-    plain: bool | None
-    topics: list[str] | None
-
-
 @dataclass(frozen=True)
 class Gate:
     """What every audience is checked against; `real` says that mail leaves the house (an SMTP address is set)."""
@@ -70,48 +49,66 @@ class Gate:
     tokens: Tokens
     real: bool
 
-    def audience(self, issue: Issue) -> Audience:
-        """Who gets the issue now, and who does not."""
-        recipients, exclusions = [], []
-        candidates = list(_candidates(issue))
-        suppressed = suppressions.reasons_for_all(self.tokens, (each.address for each in candidates))
-        for each in candidates:
-            if reason := self._reason(issue, each, suppressed):
-                exclusions.append(Exclusion(each.person_id, each.address, reason))
-            else:
-                recipients.append(Recipient(each.person_id, each.address, bool(each.plain)))
-        return Audience(tuple(recipients), tuple(exclusions))
+    def candidates(self, issue: Issue) -> Candidates:
+        """Everybody with an active subscription, in the order in which they joined, with why they do not get it.
+
+        A question to the database: the answer may have a million rows. One without choices gets everything.
+        """
+        asked = select(
+            Person.id.label("person_id"),
+            Person.address,
+            func.coalesce(Subscriber.plain, False).label("plain"),
+            self._reason(issue).label("reason"),
+        )
+        joined = asked.select_from(Subscription).join(Person).outerjoin(Subscriber)
+        return joined.where(_of(issue)).order_by(Subscription.id)
 
     def forecast(self, issue: Issue) -> Forecast:
         """The audience in numbers, the commonest reason first."""
-        audience = self.audience(issue)
-        reasons = Counter(exclusion.reason for exclusion in audience.exclusions)
+        numbers = outbox.forecast(self.candidates(issue), self.tokens)
+        reasons: Counter[str] = Counter()
+        for (reason, _), number in numbers.items():
+            reasons[reason] += number
+        recipients = reasons.pop("", 0)
         return Forecast(
-            recipients=len(audience.recipients),
-            plain=sum(recipient.plain for recipient in audience.recipients),
-            excluded=len(audience.exclusions),
+            recipients=recipients,
+            plain=numbers.get(("", True), 0),
+            excluded=reasons.total(),
             reasons=tuple(sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0]))),
         )
 
-    def _reason(self, issue: Issue, each: Candidate, suppressed: dict[str, Why]) -> str:
-        """Why one reader does not get the issue; empty when they do."""
-        if each.example and self.real:
-            return "an example reader, who gets no real mail"
-        if why := suppressed.get(each.address):
-            return suppressions.REASONS[why]
-        if each.paused_until and each.paused_until > clock.now():
-            return f"paused until {clock.day_words(clock.local(each.paused_until).date())}"
-        if reason := NOT_FOR.get((issue.kind, each.cadence or Cadence.EVERY)):
-            return reason
-        apart = issue.topics and each.topics and not set(issue.topics) & set(each.topics)
-        return "chose other topics" if apart else ""
+    def _reason(self, issue: Issue) -> ColumnElement[str]:
+        """Why a reader does not get the issue; empty when they do."""
+        whens: list[tuple[ColumnElement[bool], Any]] = []
+        if self.real:
+            whens.append((Person.example, "an example reader, who gets no real mail"))
+        if (paused := _pauses(issue)) is not None:
+            whens.append((Subscription.paused_until > clock.now(), paused))
+        cadence = func.coalesce(Subscriber.cadence, Cadence.EVERY)
+        whens += [(cadence == wants, why) for (kind, wants), why in NOT_FOR.items() if kind == issue.kind]
+        if apart := _apart(issue):
+            whens.append((cast(Subscriber.topics, Text).in_(apart), "chose other topics"))
+        return case(*whens, else_="") if whens else literal("")
 
 
-def _candidates(issue: Issue) -> Iterator[Candidate]:
-    """Active subscriptions in the order in which they were made; one without choices gets everything."""
-    of = select(Person.id, Person.address, Person.example, Subscription.paused_until)
-    of = of.add_columns(Subscriber.cadence, Subscriber.plain, Subscriber.topics)
-    joined = of.select_from(Subscription).join(Person).outerjoin(Subscriber)
-    active = joined.where(Subscription.purpose == issue.newsletter.purpose, Subscription.state == State.ACTIVE)
-    for row in db.session.execute(active.order_by(Subscription.id)):
-        yield Candidate._make(row)
+def _of(issue: Issue) -> ColumnElement[bool]:
+    return and_(Subscription.purpose == issue.newsletter.purpose, Subscription.state == State.ACTIVE)
+
+
+def _pauses(issue: Issue) -> ColumnElement[str] | None:
+    """Until when a reader has paused, in words: the days are few, however many readers there are."""
+    ends = select(Subscription.paused_until).where(_of(issue), Subscription.paused_until > clock.now()).distinct()
+    days = sorted({clock.local(end).date() for end in db.session.scalars(ends.execution_options(yield_per=1_000))})
+    if not days:
+        return None
+    words = [(Subscription.paused_until < clock.end_of(day), f"paused until {clock.day_words(day)}") for day in days]
+    return case(*words, else_=words[-1][1])
+
+
+def _apart(issue: Issue) -> list[str]:
+    """The choices of topics, as they are kept, that have none of the issue's; readers make few different ones."""
+    if not issue.topics:
+        return []
+    kept = select(cast(Subscriber.topics, Text)).where(Subscriber.newsletter_id == issue.newsletter_id).distinct()
+    chosen = [(text, json.loads(text)) for text in db.session.scalars(kept)]
+    return [text for text, topics in chosen if topics and not set(topics) & set(issue.topics)]

@@ -102,6 +102,7 @@ def letter(issue: Issue, house: House) -> outbox.Letter:
         text=mail.text,
         headers=headers(issue, house.settings.address),
         doubt_policy=newsletter.doubt_policy,
+        failure_share=newsletter.failure_share,
     )
 
 
@@ -137,9 +138,8 @@ def send_test(issue: Issue, addresses: Iterable[str], by: Account | None, house:
 
 def post(issue: Issue, house: House) -> None:
     """Freeze the issue and its ledger in one transaction, after `issue.begin()`; raises NobodyToSendTo and BadMail."""
-    audience = gate(house).audience(issue)
     sent = letter(issue, house)
-    outbox.post(sent, audience.recipients, audience.exclusions)
+    outbox.post_selected(sent, gate(house).candidates(issue), house.tokens)
     issue.frozen_html, issue.frozen_text = sent.html, sent.text
 
 

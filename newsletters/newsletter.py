@@ -11,12 +11,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 from broadside import audit, clock
 from broadside.accounts import Account
 from broadside.database import Base, UtcDateTime, db
-from broadside.delivery.outbox import DoubtPolicy
+from broadside.delivery import outbox
+from broadside.delivery.outbox import DoubtPolicy, Pace, Unit
 from broadside.slugs import slug_of
 from newsletters import calendar, house_sections, wordings
 from newsletters.house_sections import HouseSection
 from newsletters.wordings import Wording
 
+PACING = {"sender_address", "pace_number", "pace_unit", "pace_first_day"}
 SETTABLE = frozenset(
     {
         "title",
@@ -35,6 +37,10 @@ SETTABLE = frozenset(
         "house_sections",
         "self_approval",
         "doubt_policy",
+        "failure_share",
+        "pace_number",
+        "pace_unit",
+        "pace_first_day",
     }
 )
 
@@ -65,6 +71,10 @@ class Newsletter(Base):
     house_sections: Mapped[list[HouseSection]] = mapped_column(JSON, default=list)
     self_approval: Mapped[bool] = mapped_column(default=False)
     doubt_policy: Mapped[DoubtPolicy] = mapped_column(String(12), default=DoubtPolicy.RESEND_ONCE)
+    failure_share: Mapped[int] = mapped_column(default=5)
+    pace_number: Mapped[int] = mapped_column(default=0)
+    pace_unit: Mapped[Unit] = mapped_column(String(8), default=Unit.HOUR)
+    pace_first_day: Mapped[int] = mapped_column(default=0)
     last_number: Mapped[int] = mapped_column(default=0)
     drafted_month: Mapped[date | None]
     example: Mapped[bool] = mapped_column(default=False)
@@ -74,6 +84,11 @@ class Newsletter(Base):
     def purpose(self) -> str:
         """The name of the consent that a reader of this newsletter gives."""
         return f"newsletter:{self.slug}"
+
+    @property
+    def pace(self) -> Pace:
+        """How fast it goes out: a rule of its sender's address, which all newsletters of that address share."""
+        return Pace(self.pace_number, Unit(self.pace_unit), self.pace_first_day)
 
     @property
     def logo_path(self) -> str:
@@ -110,6 +125,8 @@ class Newsletter(Base):
     def change(self, settings: Mapping[str, Any], by: Account) -> list[str]:
         """Take checked settings (see SETTABLE); returns the names of those that changed."""
         changed = self._take(settings)
+        if PACING & set(changed):
+            outbox.set_pace(self.sender_address, self.pace)
         if changed:
             audit.record("newsletter.changed", self.ref, by, changed=changed)
         return changed

@@ -3,12 +3,12 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import and_, delete, or_, select, update
 
 from broadside import clock
 from broadside.database import db
-from broadside.delivery import ledger
 from broadside.delivery.messages import TERMINAL, Mailing, Message, MessageState
+from broadside.delivery.words import ERASED
 from broadside.people import Person
 
 NOTICES_KEPT = timedelta(days=30)
@@ -34,7 +34,7 @@ class MailHolder:
         alone = select(Message.mailing_id).join(Mailing).where(_of(person), Mailing.purpose.is_(None))
         db.session.execute(delete(Mailing).where(Mailing.id.in_(alone)))
         mine = update(Message).where(_of(person)).execution_options(synchronize_session=False)
-        gone = {"state": MessageState.EXCLUDED, "reason": ledger.ERASED, "changed_at": clock.now()}
+        gone = {"state": MessageState.EXCLUDED, "reason": ERASED, "changed_at": clock.now()}
         in_hand = (*TERMINAL, MessageState.SENDING)
         db.session.execute(mine.where(Message.state.not_in(in_hand)).values(**gone))
         db.session.execute(mine.where(Message.state.in_(in_hand)).values(reason=""))
@@ -51,4 +51,5 @@ def forget_old_notices() -> None:
 
 
 def _of(person: Person) -> Any:
-    return or_(Message.person_id == person.id, Message.address == person.address)
+    nameless = and_(Message.person_id.is_(None), Message.address == person.address)
+    return or_(Message.person_id == person.id, nameless)

@@ -4,33 +4,60 @@ Nothing here commits: the postman does, right after each move.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Case, ColumnElement, Update, and_, case, exists, func, or_, select, update
+from sqlalchemy import Case, ColumnElement, Update, and_, bindparam, case, exists, func, or_, select, update
 
 from broadside import clock, logs
-from broadside.database import db, rows_changed
+from broadside.database import UtcDateTime, db, rows_changed
 from broadside.delivery.messages import TERMINAL, DoubtPolicy, Mailing, MailingState, Message, MessageState
+from broadside.delivery.words import ERASED, HELD, RESENT
 
 DUE = (MessageState.READY, MessageState.IN_DOUBT)
 IN_HAND = (MessageState.CLAIMED, MessageState.SENDING)
 AT_ONCE = 50
-RESENT = "In doubt: it may have been accepted. It goes out once more, with the same Message-ID."
-HELD = "In doubt: it may have been accepted, so it was not sent again."
-ERASED = "Erased during the send."
+A_MINUTE = timedelta(minutes=1)
 
 
-def sending() -> Iterator[int]:
+# What is asked for each few messages is written down once: to put a statement together costs more than to run it.
+NOW = bindparam("now", type_=UtcDateTime())
+DUE_NOW = (Message.state.in_(DUE), Message.due_at <= NOW)
+SENDING = select(Mailing.id, Mailing.purpose, Mailing.sender_address).where(
+    Mailing.state == MailingState.SENDING, exists().where(Message.mailing_id == Mailing.id, *DUE_NOW)
+)
+SENDING = SENDING.order_by(Mailing.posted_at, Mailing.id).limit(AT_ONCE)
+NOTICES, MAILINGS = SENDING.where(Mailing.purpose.is_(None)), SENDING.where(Mailing.purpose.is_not(None))
+OF_MAILING = and_(Message.mailing_id == bindparam("mailing"), *DUE_NOW)
+LOOK = select(Message.id).where(OF_MAILING).limit(bindparam("number")).with_for_update(skip_locked=True)
+CLAIM = (
+    update(Message)
+    .where(OF_MAILING, Message.id.in_(bindparam("ids", expanding=True)))
+    .values(state=MessageState.CLAIMED, worker_id=bindparam("worker"), epoch=bindparam("epoch"), changed_at=NOW)
+    .returning(Message.id)
+)
+
+
+@dataclass(frozen=True)
+class Hand:
+    """Who claims, and in which epoch (see `epoch`)."""
+
+    worker_id: str
+    epoch: str
+
+
+def sending() -> Iterator[tuple[int, str]]:
     """The mailings with something due, notices to one person first: nobody should wait for a link behind an issue.
+
+    With each the address of its sender, whose pace counts; none for a notice, which never waits for one.
 
     A few at a time, by an index: when many sign a letter at once there are thousands of notices.
     """
-    due = exists().where(Message.mailing_id == Mailing.id, *_due())
-    for kind in (Mailing.purpose.is_(None), Mailing.purpose.is_not(None)):
-        found = select(Mailing.id).where(Mailing.state == MailingState.SENDING, kind, due)
-        yield from db.session.scalars(found.order_by(Mailing.posted_at, Mailing.id).limit(AT_ONCE)).all()
+    for found in (NOTICES, MAILINGS):
+        for mailing_id, purpose, sender in db.session.execute(found, {"now": clock.now()}).all():
+            yield mailing_id, sender if purpose else ""
 
 
 def unfinished() -> Sequence[int]:
@@ -49,39 +76,41 @@ def finish_notice(mailing_id: int) -> None:
     )
 
 
+def due(most: int) -> int:
+    """How many messages are due now, counted up to a number."""
+    found = select(Message.id).join(Mailing).where(Mailing.state == MailingState.SENDING, *_due()).limit(most)
+    return db.session.scalar(select(func.count()).select_from(found.subquery())) or 0
+
+
 def waiting() -> int:
     """How many messages are due now."""
     due = select(func.count()).select_from(Message).join(Mailing)
     return db.session.scalar(due.where(Mailing.state == MailingState.SENDING, *_due())) or 0
 
 
-def oldest() -> datetime | None:
-    """Since when the longest-waiting message is due, or None."""
-    due = select(func.min(Message.due_at)).join(Mailing)
-    return db.session.scalar(due.where(Mailing.state == MailingState.SENDING, *_due()))
+def moved(mailing_id: int) -> None:
+    """Write down that a mailing moves."""
+    rows_changed(update(Mailing).where(Mailing.id == mailing_id).values(moved_at=clock.now()))
 
 
-def claim(mailing_id: int, worker_id: str, number: int) -> list[int]:
-    """Take up to so many due messages of a mailing for this worker; an empty list: none is due."""
-    due = and_(Message.mailing_id == mailing_id, *_due())
-    look = select(Message.id).where(due).limit(number).with_for_update(skip_locked=True)
-    while ids := db.session.scalars(look).all():
-        taken = db.session.scalars(
-            _move(Message.id.in_(ids), due)
-            .values(state=MessageState.CLAIMED, worker_id=worker_id)
-            .returning(Message.id)
-        ).all()
-        if taken:
+def wait_for_pace(mailing_id: int, wait: timedelta) -> None:
+    """Write down until when a mailing may not go on, if that is a while: it does not stand still then."""
+    now = clock.now()
+    if wait > A_MINUTE:
+        longer = or_(Mailing.paced_until.is_(None), Mailing.paced_until < now + wait - A_MINUTE)
+        waits = update(Mailing).where(Mailing.id == mailing_id, longer)
+        rows_changed(waits.values(paced_until=now + wait).execution_options(synchronize_session=False))
+
+
+def claim(mailing_id: int, hand: Hand, number: int) -> list[int]:
+    """Take up to so many due messages of a mailing in hand; an empty list: none is due."""
+    what = {"mailing": mailing_id, "now": clock.now()}
+    while ids := db.session.scalars(LOOK, what | {"number": number}).all():
+        mine = what | {"ids": ids, "worker": hand.worker_id, "epoch": hand.epoch}
+        if taken := db.session.scalars(CLAIM, mine, execution_options={"synchronize_session": False}).all():
             return sorted(taken)
         db.session.rollback()  # another worker got there first: look again
     return []
-
-
-def begin(message_id: int, worker_id: str) -> bool:
-    """Mark a claimed message as being sent; False when it is no longer this worker's, or its mailing stopped."""
-    going = exists().where(Mailing.id == Message.mailing_id, Mailing.state == MailingState.SENDING)
-    mine = _mine(message_id, worker_id, (MessageState.CLAIMED,))
-    return _changed(_move(mine, going).values(state=MessageState.SENDING))
 
 
 def settle(message_id: int, worker_id: str, state: MessageState, reason: str) -> bool:
@@ -110,7 +139,7 @@ def put_off(message_id: int, worker_id: str, reason: str, wait: timedelta, cost:
 
 
 def doubt(where: ColumnElement[bool], wait: timedelta) -> int:
-    """Messages that may or may not have been accepted: once more if the mailing's policy says so, else held."""
+    """Messages in hand that may or may not have been accepted: once more if their mailing says so, else held."""
     resends = exists().where(
         Mailing.id == Message.mailing_id,
         Mailing.doubt_policy == DoubtPolicy.RESEND_ONCE,
@@ -123,12 +152,18 @@ def doubt(where: ColumnElement[bool], wait: timedelta) -> int:
         "doubts": Message.doubts + 1,
         "due_at": clock.now() + wait,
     }
-    return rows_changed(_move(where, Message.state == MessageState.SENDING).values(**values))
+    return rows_changed(_move(where, Message.state.in_(IN_HAND)).values(**values))
 
 
 def release(where: ColumnElement[bool]) -> int:
     """Give back messages that were claimed and not begun."""
     return rows_changed(_move(where, Message.state == MessageState.CLAIMED).values(state=_waiting(), worker_id=None))
+
+
+def give_back_failed(ids: Iterable[int]) -> int:
+    """Make messages ready again that failed by no fault of their readers."""
+    failed = _move(Message.id.in_(list(ids)), Message.state == MessageState.FAILED)
+    return rows_changed(failed.values(state=_waiting(), worker_id=None))
 
 
 def holders() -> Sequence[str]:
@@ -140,6 +175,15 @@ def holders() -> Sequence[str]:
 def of_workers(worker_ids: Iterable[str]) -> ColumnElement[bool]:
     """Messages that these workers claimed."""
     return Message.worker_id.in_(list(worker_ids))
+
+
+def uncertain(epoch: str) -> ColumnElement[bool]:
+    """Messages in hand that may have been accepted: those being sent, and those whose marks a power loss may have cost.
+
+    An empty epoch is like no other.
+    """
+    marks_kept = and_(Message.epoch == epoch, Message.epoch != "")
+    return or_(Message.state == MessageState.SENDING, ~func.coalesce(marks_kept, False))
 
 
 def one(message_id: int, worker_id: str) -> ColumnElement[bool]:

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, select, update
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from broadside import audit, clock
@@ -50,6 +51,11 @@ class NotNow(Exception):
     """A step that a mailing cannot take from where it stands; says why."""
 
 
+def _where(condition: str) -> dict[str, Any]:
+    """An index over few rows, of either database: a mailing's ledger is long, and is written at once."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
 class Mailing(Base):
     """One text to be sent to many, or one notice to one; frozen when it is posted."""
 
@@ -68,7 +74,13 @@ class Mailing(Base):
     headers: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     state: Mapped[MailingState] = mapped_column(String(10), default=MailingState.SENDING)
     doubt_policy: Mapped[DoubtPolicy] = mapped_column(String(12), default=DoubtPolicy.RESEND_ONCE)
+    failure_share: Mapped[int] = mapped_column(default=5)
     note: Mapped[str] = mapped_column(Text, default="")
+    alarm: Mapped[str] = mapped_column(Text, default="")
+    told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    trusted: Mapped[bool] = mapped_column(default=False)
+    moved_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    paced_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     posted_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
@@ -78,16 +90,24 @@ class Mailing(Base):
         self.state, self.note = MailingState.PAUSED, note
         audit.record("mailing.paused", self.ref, by, note=note)
 
+    def stop_itself(self, why: str) -> None:
+        """Pause for a reason that people must hear of (`alarm`), unless it has stopped already."""
+        db.session.refresh(self, with_for_update=True)
+        if self.state == MailingState.SENDING:
+            self.pause(None, why)
+            self.alarm, self.told_at = why, None
+
     def resume(self, by: Account | None) -> None:
-        """Go on after a pause. Raises NotNow."""
+        """Go on after a pause; whoever resumes has looked, so the first readers are not judged again. Raises NotNow."""
         self._must_be(MailingState.PAUSED)
-        self.state, self.note = MailingState.SENDING, ""
+        self.state, self.note, self.alarm = MailingState.SENDING, "", ""
+        self.trusted, self.moved_at = True, clock.now()
         audit.record("mailing.resumed", self.ref, by)
 
     def cancel(self, by: Account | None) -> None:
         """Send nothing more, for good; each row not yet sent says so. Raises NotNow."""
         self._must_be(MailingState.SENDING, MailingState.PAUSED)
-        self.state, self.finished_at, self.note = MailingState.CANCELLED, clock.now(), ""
+        self.state, self.finished_at, self.note, self.alarm = MailingState.CANCELLED, clock.now(), "", ""
         db.session.flush()
         self.clear_away()
         audit.record("mailing.cancelled", self.ref, by)
@@ -121,7 +141,7 @@ class Mailing(Base):
         if not number:
             raise NotNow(f"No message of this mailing is {state}.")
         if self.state == MailingState.FINISHED:
-            self.state, self.finished_at = MailingState.SENDING, None
+            self.state, self.finished_at, self.moved_at = MailingState.SENDING, None, clock.now()
         audit.record("mailing.tried_again", self.ref, by, number=number, state=str(state))
         return number
 
@@ -150,15 +170,16 @@ class Message(Base):
 
     __tablename__ = "message"
     __table_args__ = (
-        UniqueConstraint("mailing_id", "person_id"),
-        UniqueConstraint("mailing_id", "address"),
+        UniqueConstraint("person_id", "mailing_id"),
+        Index("ix_message_unknown", "address", "mailing_id", unique=True, **_where("person_id IS NULL")),
         Index("ix_message_due", "mailing_id", "state", "due_at"),
-        Index("ix_message_claimed", "worker_id", "state"),
+        Index("ix_message_claimed", "worker_id", **_where("state IN ('claimed', 'sending')")),
+        Index("ix_message_doubted", "mailing_id", **_where("doubts > 0")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     mailing_id: Mapped[int] = mapped_column(ForeignKey("mailing.id", ondelete="CASCADE"))
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     address: Mapped[str | None] = mapped_column(String(254))
     plain: Mapped[bool] = mapped_column(default=False)
     state: Mapped[MessageState] = mapped_column(String(10), default=MessageState.READY)
@@ -168,5 +189,6 @@ class Message(Base):
     losses: Mapped[int] = mapped_column(default=0)
     due_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     worker_id: Mapped[str | None] = mapped_column(String(32))
+    epoch: Mapped[str | None] = mapped_column(String(32))
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     mailing: Mapped[Mailing] = relationship(lazy="raise_on_sql")

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from flask import Flask
 
 from broadside.database import db
-from broadside.delivery import ledger
+from broadside.delivery import epoch, ledger
 from broadside.delivery.addressing import Desk
+from broadside.delivery.clerk import Clerk
+from broadside.delivery.ledger import Hand
 from broadside.delivery.postman import BATCH, Postman
 from broadside.delivery.recovery import finish, recover
 from broadside.delivery.relay import Relay
@@ -28,35 +30,53 @@ class Office:
     app: Flask
     relay: Relay
     desk: Desk
+    clerk: Clerk
 
     @classmethod
     def of(cls, app: Flask) -> "Office":
         house = House.of(app)
-        return cls(app, Relay(house.settings), Desk(house.tokens, house.settings.address))
+        with app.app_context():
+            clerk = Clerk(db.engine)
+        return cls(app, Relay(house.settings), Desk(house.tokens, house.settings.address), clerk)
 
     def deliver(self, stop: threading.Event) -> None:
         """One round: everything due now is tried. Returns early when `stop` is set, with nothing left in hand."""
         with _one_round, self.app.app_context():
             worker_id, borrowed = self._worker()
             try:
-                recover(worker_id)
-                waiting = ledger.waiting()
+                hand = Hand(worker_id, epoch.present())
+                self._recover(hand)
+                connections = self.relay.settings.smtp_connections
+                waiting = ledger.due(connections * BATCH)
                 db.session.rollback()
                 if waiting and self.relay.ready and not stop.is_set():
-                    self._send(min(self.relay.settings.smtp_connections, -(-waiting // BATCH)), worker_id, stop)
+                    self._send(min(connections, -(-waiting // BATCH)), hand, stop)
                 finish()
             finally:
                 if borrowed:
                     self._leave(worker_id)
 
-    def _send(self, connections: int, worker_id: str, stop: threading.Event) -> None:
+    def _recover(self, hand: Hand) -> None:
+        """Write what the last round could not, and look after what was left behind, here or by others."""
+        try:
+            self.clerk.flush()
+            recover(hand.worker_id, epoch.UNKNOWN if self.clerk.shaken else hand.epoch)
+            self.clerk.shaken = False
+        finally:
+            self.clerk.close()
+
+    def _send(self, connections: int, hand: Hand, stop: threading.Event) -> None:
         self.relay.begin_round()
-        postmen = [Postman(self.app, self.relay, self.desk, worker_id, stop) for _ in range(connections)]
+        postmen = [Postman(self.app, self.relay, self.desk, self.clerk, hand, stop) for _ in range(connections)]
         threads = [threading.Thread(target=postman.run, name=f"postman-{n}") for n, postman in enumerate(postmen)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        try:
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+            self.clerk.flush()
+        finally:
+            self.clerk.close()
 
     def _worker(self) -> tuple[str, bool]:
         """This process as a worker; a process that is none becomes one for the round."""

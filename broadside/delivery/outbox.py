@@ -8,15 +8,20 @@ from sqlalchemy import insert, select
 from broadside import audit, clock
 from broadside.accounts import Account
 from broadside.database import db
+from broadside.delivery import freezing
 from broadside.delivery.addressing import Copy, Desk, Reader, Text
 from broadside.delivery.envelope import BadMail, Mail, seal
+from broadside.delivery.freezing import Candidates, forecast
 from broadside.delivery.history import forget, settle_as_past
 from broadside.delivery.messages import DoubtPolicy, Mailing, MailingState, Message, MessageState, NotNow
+from broadside.delivery.pace import Pace, Unit, set_pace
 from broadside.delivery.report import Line, Progress, lines, progress, tally
 from broadside.people import Person, normalise
+from broadside.tokens import Tokens
 
 __all__ = [
     "BadMail",
+    "Candidates",
     "Desk",
     "DoubtPolicy",
     "Exclusion",
@@ -26,19 +31,24 @@ __all__ = [
     "MessageState",
     "NobodyToSendTo",
     "NotNow",
+    "Pace",
     "Progress",
     "Recipient",
+    "Unit",
     "cancel",
     "find",
+    "forecast",
     "forget",
     "lines",
     "pause",
     "post",
+    "post_selected",
     "post_to_addresses",
     "progress",
     "resend_held",
     "resume",
     "retry_failed",
+    "set_pace",
     "settle_as_past",
     "specimen",
     "tally",
@@ -73,6 +83,7 @@ class Letter:
 
     `purpose` is what readers consented to; the postman asks again before each message, and adds List-Unsubscribe.
     None makes it a notice, which one person has asked for. `headers` are those of the mailing: List-Id, Archived-At.
+    It stops itself when more than `failure_share` in a hundred of the last messages failed (see `watch`).
     """
 
     ref: str
@@ -85,6 +96,7 @@ class Letter:
     reply_to: str = ""
     headers: dict[str, str] = field(default_factory=dict)
     doubt_policy: DoubtPolicy = DoubtPolicy.RESEND_ONCE
+    failure_share: int = 5
 
 
 def find(ref: str) -> Mailing | None:
@@ -119,6 +131,17 @@ def post(letter: Letter, recipients: Iterable[Recipient], exclusions: Iterable[E
     db.session.execute(
         insert(Message), [row | {"mailing_id": mailing.id, "changed_at": now, "due_at": now} for row in rows]
     )
+    return mailing
+
+
+def post_selected(letter: Letter, candidates: Candidates, tokens: Tokens) -> Mailing:
+    """Freeze the ledger of a mailing to many, from a SELECT of person_id, address, plain and reason (see `freezing`).
+
+    An empty reason makes a recipient; who is suppressed is excluded here. Raises NobodyToSendTo and BadMail.
+    """
+    mailing = _freeze(letter)
+    if not freezing.freeze(mailing, candidates, tokens):
+        raise NobodyToSendTo("This would go to nobody, so it was not sent.")
     return mailing
 
 

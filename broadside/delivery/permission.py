@@ -5,7 +5,7 @@ from sqlalchemy import select
 from broadside import clock
 from broadside.consent import State, Subscription
 from broadside.database import db
-from broadside.delivery.ledger import ERASED
+from broadside.delivery.words import ERASED
 from broadside.people import Person
 from broadside.suppressions import reason_for
 from broadside.tokens import Tokens

@@ -5,7 +5,7 @@ An edge: it commits, since each move must stand by itself.
 
 import logging
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from broadside.database import db
 from broadside.delivery import ledger, retries
@@ -15,16 +15,18 @@ from broadside.workers import Worker
 log = logging.getLogger(__name__)
 
 
-def recover(worker_id: str) -> None:
+def recover(worker_id: str, epoch: str) -> None:
     """Give back what dead workers claimed, and put in doubt what they were sending.
 
     It is called before this worker (`worker_id`) takes anything in hand, so whatever is still its own was left behind.
+    What was claimed in another epoch than this one is all in doubt: the marks that followed may be lost.
     """
     living = {worker.id for worker in Worker.living()} - {worker_id}
     dead = [holder for holder in ledger.holders() if holder not in living]
     if dead:
-        doubtful = ledger.doubt(ledger.of_workers(dead), retries.NONE)
-        given_back = ledger.release(ledger.of_workers(dead))
+        theirs = ledger.of_workers(dead)
+        doubtful = ledger.doubt(and_(theirs, ledger.uncertain(epoch)), retries.NONE)
+        given_back = ledger.release(theirs)
         log.warning("A worker had stopped: %d messages given back, %d in doubt.", given_back, doubtful)
     db.session.commit()
 

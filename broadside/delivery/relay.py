@@ -1,7 +1,6 @@
 """The relay as all connections of this process see it: where it is, whether it can be reached, whether it likes us."""
 
 import random
-import re
 import threading
 import time
 from dataclasses import dataclass, field
@@ -9,12 +8,13 @@ from urllib.parse import urlsplit
 
 from broadside.config import Settings
 from broadside.delivery.maildir import Maildir, MaildirTransport
+from broadside.delivery.pace import Allowance, KeptAllowance
 from broadside.delivery.smtp import SmtpTransport
-from broadside.delivery.transport import Kind, Outcome, Phase, Transport
+from broadside.delivery.transport import Kind, Outcome, Transport
+from broadside.delivery.watch import Watch
 
 LONGEST_WAIT = 30.0  # seconds: a relay that comes back is used again within a minute
 SENDER_FAULTS = 20
-SENDER_FAULT = re.compile(r"\b5\.7\.\d{1,3}\b")  # RFC 3463: security or policy, which is about us and not the reader
 
 
 @dataclass
@@ -23,8 +23,11 @@ class Relay:
 
     settings: Settings
     failures: int = 0
-    faults: int = 0
+    faults: list[int] = field(default_factory=list)
     halted: set[int] = field(default_factory=set)
+    claiming: threading.Lock = field(default_factory=threading.Lock)
+    watch: Watch = field(default_factory=Watch)
+    allowance: Allowance = field(default_factory=KeptAllowance)
     _not_before: float = 0.0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -52,20 +55,18 @@ class Relay:
                 return
             self.failures, self._not_before = 0, 0.0
             if outcome.kind == Kind.ACCEPTED:
-                self.faults = 0
-            elif outcome.kind == Kind.PERMANENT and SENDER_FAULT.search(outcome.reply):
-                self.faults += 1
+                self.faults.clear()
 
-    def refuses_us(self, outcome: Outcome) -> bool:
-        """Whether a refusal is about the sender: at MAIL, or twenty refusals by policy in a row."""
-        if outcome.kind != Kind.PERMANENT:
-            return False
-        return outcome.phase == Phase.MAIL or self.faults >= SENDER_FAULTS
+    def fault(self, message_id: int) -> list[int]:
+        """Count a refusal that is about us; the messages refused so, once there are twenty in a row."""
+        with self._lock:
+            self.faults.append(message_id)
+            return list(self.faults) if len(self.faults) >= SENDER_FAULTS else []
 
     def halt(self, mailing_id: int) -> None:
         """Offer no more of a mailing that was just paused; refusals count from nought again."""
         with self._lock:
-            self.faults = 0
+            self.faults.clear()
             self.halted.add(mailing_id)
 
     def begin_round(self) -> None:

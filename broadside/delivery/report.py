@@ -1,12 +1,13 @@
 """The report: how a mailing stands, and every message by name with its reason."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import func, select
 
 from broadside.database import db
+from broadside.delivery import pace
 from broadside.delivery.messages import TERMINAL, Mailing, MailingState, Message, MessageState
 from broadside.people import Person
 
@@ -15,7 +16,10 @@ PAGE = 500
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a mailing has come; `note` says what it waits for, `resent` how many may have got it twice."""
+    """How far a mailing has come; `note` says what it waits for, `resent` how many may have got it twice.
+
+    `pace` says how fast it may go, and how long the rest will take, in words.
+    """
 
     ref: str
     state: MailingState
@@ -24,6 +28,7 @@ class Progress:
     resent: int
     posted_at: datetime
     finished_at: datetime | None
+    pace: str = ""
 
     @property
     def recipients(self) -> int:
@@ -76,7 +81,7 @@ def progress(ref: str) -> Progress | None:
     if mailing is None:
         return None
     resent = select(func.count()).select_from(Message).where(Message.mailing_id == mailing.id, Message.doubts > 0)
-    return Progress(
+    stands = Progress(
         ref=ref,
         state=MailingState(mailing.state),
         note=mailing.note,
@@ -85,6 +90,8 @@ def progress(ref: str) -> Progress | None:
         posted_at=mailing.posted_at,
         finished_at=mailing.finished_at,
     )
+    paced = pace.of(mailing.sender_address) if mailing.purpose else None
+    return replace(stands, pace=paced.words(stands.waiting)) if paced and stands.waiting else stands
 
 
 def lines(ref: str, state: MessageState | str | None = None, *, doubtful: bool = False) -> Iterator[Line]:

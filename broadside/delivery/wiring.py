@@ -7,13 +7,12 @@ from flask import Flask
 
 from broadside import audit
 from broadside.database import db
-from broadside.delivery import ledger
+from broadside.delivery import ledger, watch
 from broadside.delivery.holder import MailHolder, forget_old_notices
 from broadside.delivery.office import Office
 from broadside.health import Backlog
 from broadside.house import House
 
-LATE = timedelta(minutes=15)
 WORDINGS = {
     "mailing.posted": "froze the list of who gets {it}",
     "mailing.paused": "paused the sending of {it}",
@@ -26,9 +25,9 @@ WORDINGS = {
 def init_app(app: Flask) -> None:
     """Register what delivery adds to the house."""
     house = House.of(app)
-    house.timetable.add("send mail", timedelta(seconds=2), Office.of(app).deliver, lane="mail")
+    house.timetable.add("send mail", timedelta(seconds=0.5), Office.of(app).deliver, lane="mail")
     house.timetable.add("forget old notices", timedelta(hours=6), _forget)
-    house.backlogs.append(Backlog("mail", ledger.waiting, ledger.oldest, LATE))
+    house.backlogs.append(Backlog("mail", ledger.waiting, watch.oldest, watch.STILL))
     house.privacy.register("mails", MailHolder())
     audit.wordings(WORDINGS)
 

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from broadside.accounts import Role
 from broadside.database import db
-from broadside.delivery.outbox import DoubtPolicy
+from broadside.delivery.outbox import DoubtPolicy, Unit
 from broadside.pictures import MAX_BYTES, MEDIA_TYPE, BadPicture
 from broadside.web.access import current_account, role_required
 from broadside.web.filled import Filled, line, lines, one_of, ticked, whole
@@ -13,7 +13,7 @@ from newsletters import logos
 from newsletters.house_sections import KIND_WORDS, HouseSection, SectionKind
 from newsletters.logos import Logo
 from newsletters.newsletter import Newsletter
-from newsletters.web.newsletter_form import WEEK_CHOICES, WEEKDAY_CHOICES, accent, read_identity, typed_of
+from newsletters.web.newsletter_form import UNIT_CHOICES, WEEK_CHOICES, WEEKDAY_CHOICES, accent, read_identity, typed_of
 from newsletters.wordings import Wording
 
 bp = Blueprint("newsletter", __name__)
@@ -92,6 +92,10 @@ def _read() -> Filled:
     filled.take("consent_wording", lines("the words that readers agree to", 2000))
     filled.take("self_approval", ticked)
     filled.take("doubt_policy", one_of(list(DoubtPolicy), "what to do"))
+    filled.take("failure_share", whole("how many in a hundred", 1, 100))
+    filled.take("pace_number", whole("how many mails", 0, 1_000_000))
+    filled.take("pace_unit", one_of(list(Unit), "for how long"))
+    filled.take("pace_first_day", whole("how many mails", 0, 1_000_000))
     return filled
 
 
@@ -145,6 +149,7 @@ def _page(newsletter: Newsletter, filled: Filled, sections: list[HouseSection]) 
         kinds=[(kind.value, words) for kind, words in KIND_WORDS.items()],
         weeks=WEEK_CHOICES,
         weekdays=WEEKDAY_CHOICES,
+        units=UNIT_CHOICES,
         doubts=[(policy.value, words, hint) for policy, words, hint in DOUBT_CHOICES],
         wordings=Wording.of(newsletter.id),
     )

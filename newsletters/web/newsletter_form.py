@@ -1,5 +1,6 @@
 """The fields of a newsletter, as the set-up page and the settings page both ask for them."""
 
+from broadside.delivery.outbox import Unit
 from broadside.delivery.render import Palette
 from broadside.web.filled import Filled, address, address_or_none, clock_time, line, lines, one_of
 from newsletters.calendar import WEEKDAYS, WEEKS
@@ -8,6 +9,7 @@ from newsletters.newsletter import Newsletter
 DEFAULTS = {"sending_week": "-1", "sending_weekday": "3", "sending_time": "09:30", "draft_days_before": "7"}
 WEEK_CHOICES = [(number, name.capitalize()) for number, name in WEEKS.items()]
 WEEKDAY_CHOICES = list(enumerate(WEEKDAYS))
+UNIT_CHOICES = [(unit.value, unit.value) for unit in Unit]
 
 
 def read_identity(filled: Filled) -> None:
@@ -40,8 +42,10 @@ def accent(typed: str) -> str:
 def typed_of(newsletter: Newsletter) -> dict[str, str]:
     """The newsletter's settings as a form shows them."""
     names = ("title", "about", "organisation", "postal", "sender_name", "sender_address", "reply_to", "footer")
-    plain = {name: getattr(newsletter, name) for name in (*names, "accent", "consent_wording", "doubt_policy")}
-    numbers = ("sending_week", "sending_weekday", "draft_days_before")
+    plain = {
+        name: getattr(newsletter, name) for name in (*names, "accent", "consent_wording", "doubt_policy", "pace_unit")
+    }
+    numbers = ("sending_week", "sending_weekday", "draft_days_before", "failure_share", "pace_number", "pace_first_day")
     return (
         plain
         | {name: str(getattr(newsletter, name)) for name in numbers}

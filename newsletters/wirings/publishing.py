@@ -32,6 +32,7 @@ from newsletters.web import (
 # Each of these puts its routes on the blueprint of `issues` when it is imported.
 ROUTES = (alerts, anew, compose, pasting, preview, review, schedule, sections, sending, suggestions, trials)
 LOOK_FOR_DUE = timedelta(seconds=10)
+LOOK_FOR_ISSUES = timedelta(seconds=0.5)  # the first mail is to go within two seconds of its time
 LOOK_AT_CALENDAR = timedelta(minutes=10)
 LATE = timedelta(minutes=15)
 WORDINGS = {
@@ -59,7 +60,7 @@ def init_app(app: Flask) -> None:
     here.public.append(PublicPage("Archive", "archive.index", lambda: True, 5, ("archive.shelf", "archive.issue")))
     here.backlogs.append(Backlog("issues to send", jobs.waiting, jobs.oldest, LATE))
     here.timetable.add("draft the next issues", LOOK_AT_CALENDAR, jobs.draft_due)
-    here.timetable.add("send due issues", LOOK_FOR_DUE, jobs.send_due)
+    here.timetable.add("send due issues", LOOK_FOR_ISSUES, jobs.send_due)
     here.timetable.add("note what has been sent", LOOK_FOR_DUE, jobs.finish_sent)
     here.notices.append(_held)
     here.offers.append(Offer("Draft an alert", "issues.draft_alert", ("letter", "consultation"), alerts.newsletters))

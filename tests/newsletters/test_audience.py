@@ -1,13 +1,17 @@
 """Audience: everybody with an active subscription gets it or has a reason why not."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from broadside import clock
 from broadside.consent import Act, State, Subscription
 from broadside.database import db
+from broadside.delivery import outbox
+from broadside.delivery.messages import Message
 from broadside.people import Person
 from broadside.suppressions import Why, suppress
 from broadside.tokens import Tokens
@@ -15,9 +19,11 @@ from newsletters.audience import Gate
 from newsletters.issues import Issue, IssueKind
 from newsletters.newsletter import Newsletter
 from newsletters.subscribers import Cadence, Choices
+from tests.broadside.delivery.conftest import letter
 from tests.newsletters.publication import publication, reader, started
 from tests.people import BOB
 
+SURE = {IssueKind.ISSUE: Cadence.EVERY, IssueKind.DIGEST: Cadence.DIGEST, IssueKind.ALERT: Cadence.EVERY}
 EVERY, DIGEST, ALERTS = Choices(), Choices(Cadence.DIGEST), Choices(Cadence.ALERTS)
 
 
@@ -31,11 +37,23 @@ def gate(tokens: Tokens) -> Gate:
     return Gate(tokens, real=True)
 
 
+def frozen(gate: Gate, issue: Issue) -> list[Message]:
+    """The ledger of the issue, as it would be sent; nobody is lost on the way, and the forecast counts the same."""
+    mailing = outbox.post_selected(letter(purpose=issue.newsletter.purpose), gate.candidates(issue), gate.tokens)
+    rows = list(db.session.scalars(select(Message).where(Message.mailing_id == mailing.id).order_by(Message.id)))
+    outbox.forget(mailing.ref)
+    return rows
+
+
 def reasons(gate: Gate, issue: Issue) -> dict[str, str]:
-    """What becomes of each address: "gets it", or why not."""
-    audience = gate.audience(issue)
-    got = {recipient.address: "gets it" for recipient in audience.recipients}
-    return got | {exclusion.address: exclusion.reason for exclusion in audience.exclusions}
+    """What becomes of each address: "gets it", or why not. A reader who gets everything is added, and left out."""
+    sure = reader(issue.newsletter, "sure@example.net", Choices(SURE[issue.kind]))
+    said = {str(row.address): row.reason if row.state == "excluded" else "gets it" for row in frozen(gate, issue)}
+    assert gate.forecast(issue).recipients == Counter(said.values())["gets it"]
+    assert said.pop("sure@example.net") == "gets it"
+    db.session.delete(sure.subscription.person)
+    db.session.flush()
+    return said
 
 
 @pytest.mark.parametrize(
@@ -120,8 +138,10 @@ def test_a_subscription_without_choices_is_not_forgotten(newsletter: Newsletter,
 def test_plain_text_is_sent_to_who_chose_it(newsletter: Newsletter, gate: Gate) -> None:
     reader(newsletter, BOB, Choices(plain=True))
     reader(newsletter, "html@example.net")
-    recipients = gate.audience(started(newsletter)).recipients
-    assert {each.address: each.plain for each in recipients} == {BOB: True, "html@example.net": False}
+    assert {each.address: each.plain for each in frozen(gate, started(newsletter))} == {
+        BOB: True,
+        "html@example.net": False,
+    }
 
 
 def test_the_forecast_counts_everybody_once(newsletter: Newsletter, gate: Gate) -> None:
@@ -138,3 +158,21 @@ def test_the_forecast_counts_everybody_once(newsletter: Newsletter, gate: Gate) 
 
 def test_a_forecast_of_nobody_says_so(newsletter: Newsletter, gate: Gate) -> None:
     assert gate.forecast(started(newsletter)).words == "to nobody; 0 excluded"
+
+
+def test_pauses_that_end_on_different_days_say_which(newsletter: Newsletter, gate: Gate) -> None:
+    now = clock.now()
+    for days in (1, 2, 40):
+        reader(newsletter, f"{days}@example.net").subscription.paused_until = now + timedelta(days=days)
+    assert reasons(gate, started(newsletter)) == {
+        f"{days}@example.net": f"paused until {clock.day_words(clock.local(now + timedelta(days=days)).date())}"
+        for days in (1, 2, 40)
+    }
+
+
+def test_the_forecast_knows_who_is_suppressed(newsletter: Newsletter, gate: Gate) -> None:
+    reader(newsletter, BOB, Choices(plain=True))
+    reader(newsletter, "html@example.net")
+    suppress(gate.tokens, BOB, Why.BOUNCED)
+    forecast = gate.forecast(started(newsletter))
+    assert (forecast.recipients, forecast.plain, forecast.reasons) == (1, 0, (("the address bounced", 1),))

@@ -84,7 +84,13 @@ def upgrade() -> None:
         sa.Column("headers", sa.JSON(), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("doubt_policy", sa.String(length=12), nullable=False),
+        sa.Column("failure_share", sa.Integer(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("alarm", sa.Text(), nullable=False),
+        sa.Column("told_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("trusted", sa.Boolean(), nullable=False),
+        sa.Column("moved_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("paced_until", broadside.database.UtcDateTime(timezone=True), nullable=True),
         sa.Column("posted_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
         sa.Column("finished_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mailing")),
@@ -116,6 +122,10 @@ def upgrade() -> None:
         sa.Column("house_sections", sa.JSON(), nullable=False),
         sa.Column("self_approval", sa.Boolean(), nullable=False),
         sa.Column("doubt_policy", sa.String(length=12), nullable=False),
+        sa.Column("failure_share", sa.Integer(), nullable=False),
+        sa.Column("pace_number", sa.Integer(), nullable=False),
+        sa.Column("pace_unit", sa.String(length=8), nullable=False),
+        sa.Column("pace_first_day", sa.Integer(), nullable=False),
         sa.Column("last_number", sa.Integer(), nullable=False),
         sa.Column("drafted_month", sa.Date(), nullable=True),
         sa.Column("example", sa.Boolean(), nullable=False),
@@ -189,6 +199,18 @@ def upgrade() -> None:
     with op.batch_alter_table("reminder", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_reminder_recipient"), ["recipient"], unique=False)
 
+    op.create_table(
+        "sender_pace",
+        sa.Column("sender", sa.String(length=254), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("unit", sa.String(length=8), nullable=False),
+        sa.Column("first_day", sa.Integer(), nullable=False),
+        sa.Column("warm_from", sa.Date(), nullable=True),
+        sa.Column("next_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("day", sa.Date(), nullable=True),
+        sa.Column("used", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("sender", name=op.f("pk_sender_pace")),
+    )
     op.create_table(
         "set_up",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -577,17 +599,36 @@ def upgrade() -> None:
         sa.Column("losses", sa.Integer(), nullable=False),
         sa.Column("due_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
         sa.Column("worker_id", sa.String(length=32), nullable=True),
+        sa.Column("epoch", sa.String(length=32), nullable=True),
         sa.Column("changed_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["mailing_id"], ["mailing.id"], name=op.f("fk_message_mailing_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_message_person_id"), ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_message")),
-        sa.UniqueConstraint("mailing_id", "address", name=op.f("uq_message_mailing_id_address")),
-        sa.UniqueConstraint("mailing_id", "person_id", name=op.f("uq_message_mailing_id_person_id")),
+        sa.UniqueConstraint("person_id", "mailing_id", name=op.f("uq_message_person_id_mailing_id")),
     )
     with op.batch_alter_table("message", schema=None) as batch_op:
-        batch_op.create_index("ix_message_claimed", ["worker_id", "state"], unique=False)
+        batch_op.create_index(
+            "ix_message_claimed",
+            ["worker_id"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('claimed', 'sending')"),
+            postgresql_where=sa.text("state IN ('claimed', 'sending')"),
+        )
+        batch_op.create_index(
+            "ix_message_doubted",
+            ["mailing_id"],
+            unique=False,
+            sqlite_where=sa.text("doubts > 0"),
+            postgresql_where=sa.text("doubts > 0"),
+        )
         batch_op.create_index("ix_message_due", ["mailing_id", "state", "due_at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_message_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(
+            "ix_message_unknown",
+            ["address", "mailing_id"],
+            unique=True,
+            sqlite_where=sa.text("person_id IS NULL"),
+            postgresql_where=sa.text("person_id IS NULL"),
+        )
 
     op.create_table(
         "organisation_domain",
@@ -1805,9 +1846,20 @@ def downgrade() -> None:
 
     op.drop_table("organisation_domain")
     with op.batch_alter_table("message", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_message_person_id"))
+        batch_op.drop_index(
+            "ix_message_unknown",
+            sqlite_where=sa.text("person_id IS NULL"),
+            postgresql_where=sa.text("person_id IS NULL"),
+        )
         batch_op.drop_index("ix_message_due")
-        batch_op.drop_index("ix_message_claimed")
+        batch_op.drop_index(
+            "ix_message_doubted", sqlite_where=sa.text("doubts > 0"), postgresql_where=sa.text("doubts > 0")
+        )
+        batch_op.drop_index(
+            "ix_message_claimed",
+            sqlite_where=sa.text("state IN ('claimed', 'sending')"),
+            postgresql_where=sa.text("state IN ('claimed', 'sending')"),
+        )
 
     op.drop_table("message")
     with op.batch_alter_table("logo", schema=None) as batch_op:
@@ -1883,6 +1935,7 @@ def downgrade() -> None:
 
     op.drop_table("signature_link_request")
     op.drop_table("set_up")
+    op.drop_table("sender_pace")
     with op.batch_alter_table("reminder", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_reminder_recipient"))
 

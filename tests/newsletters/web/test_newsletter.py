@@ -8,7 +8,8 @@ from PIL import Image
 from werkzeug.datastructures import MultiDict
 
 from broadside.database import db
-from broadside.delivery.outbox import DoubtPolicy
+from broadside.delivery import pace
+from broadside.delivery.outbox import DoubtPolicy, Pace, Unit
 from newsletters.newsletter import Newsletter
 from tests.newsletters.founded import founded
 
@@ -28,6 +29,10 @@ FORM: dict[str, Any] = {
     "footer": "Written by hand.",
     "consent_wording": "I agree to this.",
     "doubt_policy": "hold",
+    "failure_share": "8",
+    "pace_number": "200",
+    "pace_unit": "hour",
+    "pace_first_day": "50",
     "self_approval": "y",
     "section_place": ["2", "1", "9"],
     "section_kind": ["resources", "welcome", "text"],
@@ -60,6 +65,10 @@ def test_all_settings_are_taken_together(ada: FlaskClient) -> None:
         assert (kept.sending_week, kept.sending_weekday, f"{kept.sending_time:%H:%M}") == (2, 1, "14:05")
         assert (kept.accent, kept.reply_to, kept.footer) == ("#1d4e89", "replies@example.org", "Written by hand.")
         assert (kept.self_approval, kept.doubt_policy, kept.draft_days_before) == (True, DoubtPolicy.HOLD, 3)
+        assert (kept.failure_share, kept.pace) == (8, Pace(200, Unit.HOUR, 50))
+        paced = pace.of(kept.sender_address)
+        assert paced is not None
+        assert paced.pace == kept.pace
         assert (kept.consent_wording, kept.consent_version) == ("I agree to this.", 2)
         assert [section["heading"] for section in kept.house_sections] == ["", "Reading"]
         assert kept.house_sections[0] == {"kind": "welcome", "heading": "", "markdown": "Hello."}
@@ -86,6 +95,9 @@ def test_a_section_ticked_to_go_is_left_out_and_a_new_one_put_in(ada: FlaskClien
         ({"draft_days_before": "-1"}, "draft_days_before", "whole number"),
         ({"draft_days_before": "²"}, "draft_days_before", "whole number"),
         ({"doubt_policy": "burn"}, "doubt_policy", "from the list"),
+        ({"failure_share": "0"}, "failure_share", "whole number"),
+        ({"pace_number": "many"}, "pace_number", "whole number"),
+        ({"pace_unit": "blink"}, "pace_unit", "from the list"),
         ({"consent_wording": " "}, "consent_wording", "agree to"),
         ({"section_kind": ["resources", "nonsense", "text"]}, "house_sections", "Section 1: Choose"),
         ({"section_gone": ["1", "2"]}, "house_sections", "at least one"),
