@@ -28,6 +28,8 @@ class Settings(BaseSettings):
     secret_key: str = ""
     smtp_url: str = ""
     smtp_connections: int = Field(default=4, ge=1, le=32)
+    soft_bounces: int = Field(default=5, ge=1, le=100)
+    soft_bounce_days: int = Field(default=180, ge=1, le=366)
     redis_url: str = ""
     feeds: Path = ROOT / "feeds.yml"
     govuk_url: str = "https://www.gov.uk"

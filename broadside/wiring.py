@@ -15,12 +15,12 @@ from broadside import (
     topics,
 )
 from broadside.accounts import Role
-from broadside.delivery import messages
+from broadside.delivery import bounces, messages
 from broadside.delivery import wiring as delivery
 from broadside.house import DeskPage, House
 from broadside.web import account, accounts, audit, codes, joining, outbox, pattern
 
-TABLES = (topics, *directory_wiring.TABLES, setup, allowances, link_requests, invitations, sessions, messages)
+TABLES = (topics, *directory_wiring.TABLES, setup, allowances, link_requests, invitations, sessions, messages, bounces)
 
 
 def init_app(app: Flask) -> None:

@@ -7,7 +7,8 @@ from flask import Flask
 
 from broadside import audit
 from broadside.database import db
-from broadside.delivery import ledger
+from broadside.delivery import bounces, ledger
+from broadside.delivery.bounce_holder import BounceHolder
 from broadside.delivery.holder import MailHolder, forget_old_notices
 from broadside.delivery.office import Office
 from broadside.health import Backlog
@@ -29,10 +30,12 @@ def init_app(app: Flask) -> None:
     house.timetable.add("send mail", timedelta(seconds=2), Office.of(app).deliver, lane="mail")
     house.timetable.add("forget old notices", timedelta(hours=6), _forget)
     house.backlogs.append(Backlog("mail", ledger.waiting, ledger.oldest, LATE))
+    house.privacy.register("mails that came back", BounceHolder(house.tokens))
     house.privacy.register("mails", MailHolder())
     audit.wordings(WORDINGS)
 
 
 def _forget(stop: threading.Event) -> None:
     forget_old_notices()
+    bounces.forget_old()
     db.session.commit()
