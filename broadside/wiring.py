@@ -17,10 +17,23 @@ from broadside import (
 from broadside.accounts import Role
 from broadside.delivery import bounces, messages
 from broadside.delivery import wiring as delivery
+from broadside.delivery.returns import mailbox, seen
 from broadside.house import DeskPage, House
 from broadside.web import account, accounts, audit, codes, joining, outbox, pattern
 
-TABLES = (topics, *directory_wiring.TABLES, setup, allowances, link_requests, invitations, sessions, messages, bounces)
+TABLES = (
+    topics,
+    *directory_wiring.TABLES,
+    setup,
+    allowances,
+    link_requests,
+    invitations,
+    sessions,
+    messages,
+    bounces,
+    seen,
+    mailbox,
+)
 
 
 def init_app(app: Flask) -> None:

@@ -1,6 +1,7 @@
 """Addressing: one rendered mailing and one person make one mail, with their own links and the list headers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Protocol
 from urllib.parse import quote
 
 from sqlalchemy import select
@@ -49,12 +50,24 @@ class Copy:
     losses: int
 
 
+class ReturnPaths(Protocol):
+    """Gives each message an envelope sender of its own."""
+
+    def of(self, copy: Copy) -> str:
+        """Where this message comes back to."""
+
+
 @dataclass(frozen=True)
 class Desk:
-    """Where mails are addressed: the key of the links, and the public address without a final slash."""
+    """Where mails are addressed: the key of the links, and the public address without a final slash.
+
+    With `return_paths` each message has an envelope sender of its own; `leaving_address` reads mails that ask to leave.
+    """
 
     tokens: Tokens
     address: str
+    return_paths: ReturnPaths | None = None
+    leaving_address: str = ""
 
     def envelope(self, text: Text, copy: Copy) -> Envelope:
         """The mail of one person; raises BadMail when it cannot be written."""
@@ -73,7 +86,8 @@ class Desk:
             date=clock.now(),
             headers=text.headers | self._leaving(text, copy, personal),
         )
-        return seal(mail)
+        sealed = seal(mail)
+        return replace(sealed, sender=self.return_paths.of(copy)) if self.return_paths else sealed
 
     def message_id(self, text: Text, reader: int | str) -> str:
         """The same for each try at the same message, so that a relay or a mailbox can spot a second copy."""
@@ -101,7 +115,8 @@ class Desk:
         if copy.person is None:
             return {}
         token = PersonalLinks(self.tokens, self.address).leave_token(copy.person.id, text.purpose)
-        by_mail = f"mailto:{quote(text.reply_to or text.sender_address, safe='@')}?subject=unsubscribe%20{token}"
+        to = self.leaving_address or text.reply_to or text.sender_address
+        by_mail = f"mailto:{quote(to, safe='@')}?subject=unsubscribe%20{token}"
         return {
             "List-Unsubscribe": f"<{personal.unsubscribe_url}>, <{by_mail}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",

@@ -1,7 +1,8 @@
 """Bounces: what is known of mails that came back, or that were reported as spam, and when an address is given up.
 
 One hard bounce or complaint ends it. Soft ones are counted in a row: what a relay accepted says little, so a later mail
-breaks the row only when it has not come back within the days that mail servers try (RFC 5321, 4.5.4.1).
+breaks the row only when it has not come back within the days that mail servers try (RFC 5321, 4.5.4.1). What is refused
+for its content or its sender (RFC 3463: x.7.x) is our fault, and counts against nobody.
 """
 
 from dataclasses import dataclass, field
@@ -28,16 +29,18 @@ SOFT_KEPT = timedelta(days=366)
 
 
 class Kind(StrEnum):
-    """What came back: for good, for now, or as a complaint."""
+    """What came back: for good, for now, because of what it said or who sent it, or as a complaint."""
 
     HARD = "hard"
     SOFT = "soft"
+    REFUSED = "refused"
     COMPLAINT = "complaint"
 
 
 KIND_WORDS = {
     Kind.HARD: "Bounced for good",
     Kind.SOFT: "Came back for now",
+    Kind.REFUSED: "Refused for what we are or wrote",
     Kind.COMPLAINT: "Reported as spam",
 }
 WHY = {Kind.HARD: Why.BOUNCED, Kind.COMPLAINT: Why.COMPLAINED}

@@ -14,6 +14,7 @@ from broadside.delivery.addressing import Desk
 from broadside.delivery.postman import BATCH, Postman
 from broadside.delivery.recovery import finish, recover
 from broadside.delivery.relay import Relay
+from broadside.delivery.return_paths import SignedPaths
 from broadside.house import House
 from broadside.workers import Worker
 
@@ -32,7 +33,11 @@ class Office:
     @classmethod
     def of(cls, app: Flask) -> "Office":
         house = House.of(app)
-        return cls(app, Relay(house.settings), Desk(house.tokens, house.settings.address))
+        settings, tokens = house.settings, house.tokens
+        paths = SignedPaths.of_settings(settings, tokens)
+        leaving = settings.bounce_address if settings.bounce_mailbox else ""
+        desk = Desk(tokens, settings.address, return_paths=paths, leaving_address=leaving)
+        return cls(app, Relay(settings), desk)
 
     def deliver(self, stop: threading.Event) -> None:
         """One round: everything due now is tried. Returns early when `stop` is set, with nothing left in hand."""

@@ -11,10 +11,13 @@ from broadside.delivery import bounces, ledger
 from broadside.delivery.bounce_holder import BounceHolder
 from broadside.delivery.holder import MailHolder, forget_old_notices
 from broadside.delivery.office import Office
+from broadside.delivery.returns import mailbox, seen
+from broadside.delivery.returns.mailbox_jobs import read_mailbox
 from broadside.health import Backlog
 from broadside.house import House
 
 LATE = timedelta(minutes=15)
+LATE_MAILBOX = timedelta(hours=1)
 WORDINGS = {
     "mailing.posted": "froze the list of who gets {it}",
     "mailing.paused": "paused the sending of {it}",
@@ -32,10 +35,14 @@ def init_app(app: Flask) -> None:
     house.backlogs.append(Backlog("mail", ledger.waiting, ledger.oldest, LATE))
     house.privacy.register("mails that came back", BounceHolder(house.tokens))
     house.privacy.register("mails", MailHolder())
+    if house.settings.bounce_mailbox:
+        house.timetable.add("read the bounce mailbox", mailbox.EVERY, read_mailbox(house), lane="returns")
+        house.backlogs.append(Backlog("bounce mailbox", mailbox.waiting, mailbox.overdue, LATE_MAILBOX))
     audit.wordings(WORDINGS)
 
 
 def _forget(stop: threading.Event) -> None:
     forget_old_notices()
     bounces.forget_old()
+    seen.forget_old()
     db.session.commit()

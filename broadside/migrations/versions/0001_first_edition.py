@@ -608,6 +608,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_bounce_person_id"), ["person_id"], unique=False)
 
     op.create_table(
+        "bounce_mailbox",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("begun_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("read_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("claimed_until", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("left", sa.Integer(), nullable=False),
+        sa.Column("trouble", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bounce_mailbox")),
+    )
+    op.create_table(
+        "seen_return",
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("fingerprint", name=op.f("pk_seen_return")),
+    )
+    with op.batch_alter_table("seen_return", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_seen_return_at"), ["at"], unique=False)
+
+    op.create_table(
         "organisation_domain",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("organisation_id", sa.Integer(), nullable=False),
@@ -1822,6 +1841,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_organisation_domain_domain"))
 
     op.drop_table("organisation_domain")
+    with op.batch_alter_table("seen_return", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_seen_return_at"))
+
+    op.drop_table("seen_return")
+    op.drop_table("bounce_mailbox")
     with op.batch_alter_table("bounce", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_bounce_person_id"))
         batch_op.drop_index(batch_op.f("ix_bounce_at"))
