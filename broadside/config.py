@@ -1,5 +1,6 @@
 """Settings: every environment variable Broadside reads, checked once and frozen."""
 
+import base64
 import os
 import re
 import secrets
@@ -31,6 +32,10 @@ class Settings(BaseSettings):
     smtp_connections: int = Field(default=4, ge=1, le=32)
     bounce_address: str = ""
     bounce_mailbox: str = ""
+    ses_topics: Annotated[tuple[str, ...], NoDecode] = ()
+    postmark_secret: str = ""
+    mailgun_signing_key: str = ""
+    sendgrid_verification_key: str = ""
     soft_bounces: int = Field(default=5, ge=1, le=100)
     soft_bounce_days: int = Field(default=180, ge=1, le=366)
     redis_url: str = ""
@@ -50,9 +55,32 @@ class Settings(BaseSettings):
 
     @field_validator("fetch_private_hosts", mode="before")
     @classmethod
-    def _split(cls, value: Any) -> Any:
-        if isinstance(value, str):
-            return tuple(part.strip().lower() for part in value.split(",") if part.strip())
+    def _split_hosts(cls, value: Any) -> Any:
+        return _parts(value.lower()) if isinstance(value, str) else value
+
+    @field_validator("ses_topics", mode="before")
+    @classmethod
+    def _split_topics(cls, value: Any) -> Any:
+        topics = _parts(value) if isinstance(value, str) else value
+        if not all(topic.startswith("arn:aws") for topic in topics):
+            raise ValueError("must name topics by their ARN, such as arn:aws:sns:eu-west-2:123456789012:bounces")
+        return topics
+
+    @field_validator("postmark_secret")
+    @classmethod
+    def _user_and_password(cls, value: str) -> str:
+        user, _, password = value.partition(":")
+        if value and (not user or len(password) < 16):
+            raise ValueError("must be user:password, the password of at least 16 characters")
+        return value
+
+    @field_validator("sendgrid_verification_key")
+    @classmethod
+    def _base_64(cls, value: str) -> str:
+        try:
+            base64.b64decode(value, validate=True)
+        except ValueError:
+            raise ValueError("must be the verification key that SendGrid shows, in base 64") from None
         return value
 
     @field_validator("timezone")
@@ -148,6 +176,10 @@ def read_settings(**given: Any) -> Settings:
     if settings.secret_key:
         return settings
     return settings.model_copy(update={"secret_key": _kept_secret(settings.home / "secret_key")})
+
+
+def _parts(value: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in value.split(",") if part.strip())
 
 
 def _said(error: Any) -> str:

@@ -19,7 +19,7 @@ from broadside.delivery import bounces, messages
 from broadside.delivery import wiring as delivery
 from broadside.delivery.returns import mailbox, seen
 from broadside.house import DeskPage, House
-from broadside.web import account, accounts, audit, codes, joining, outbox, pattern
+from broadside.web import account, accounts, audit, codes, joining, outbox, pattern, returns_in
 
 TABLES = (
     topics,
@@ -46,6 +46,7 @@ def init_app(app: Flask) -> None:
         DeskPage("Audit log", "audit.index", 4),
     ]
     outbox.init_app(app)
+    returns_in.init_app(app)
     delivery.init_app(app)
     reader_wiring.init_app(app)
     directory_wiring.init_app(app)

@@ -121,7 +121,7 @@ class Bounces:
                 message_id=message_id,
                 kind=said.kind,
                 means=said.means,
-                words=" ".join(logs.clean(said.words).split())[:LONGEST],
+                words=_cleaned(said.words),
                 at=min(said.at, clock.now()),
             )
         ):
@@ -151,8 +151,19 @@ def forget_old() -> None:
     db.session.execute(delete(Bounce).where(or_(old, nobodys)))
 
 
+def _cleaned(words: str) -> str:
+    """A stranger's words on one line, without addresses, tokens and what PostgreSQL would not keep."""
+    printable = "".join(each if each.isprintable() else " " for each in words)
+    return " ".join(logs.clean(printable).split())[:LONGEST]
+
+
 def _added(bounce: Bounce) -> bool:
-    """False when the same is written down already, perhaps at this moment and by another process."""
+    """False when the same is written down already, perhaps at this moment and by another process.
+
+    Of an address that is nobody's no row is written: it would say nothing.
+    """
+    if bounce.message_id is None and bounce.person_id is None:
+        return True
     known = select(Bounce.id).where(Bounce.message_id == bounce.message_id, Bounce.kind == bounce.kind)
     if bounce.message_id is not None and db.session.scalar(known) is not None:
         return False

@@ -16,6 +16,7 @@ from broadside.delivery.returns import complaints, notices
 
 log = logging.getLogger(__name__)
 
+MOST_PARTS = 100
 LEAVE = re.compile(r"\s*unsubscribe\s+(\S[\S\s]*)", re.IGNORECASE)
 ABSENT = re.compile(
     r"(?:\w{1,10}: )?(?:auto(?:matic|mated|-)? ?(?:reply|response|antwort)|autoreply|out of (?:the )?office"
@@ -39,6 +40,8 @@ NOTHING = Meaning(empty=True)
 
 def of(raw: bytes) -> Meaning:
     """The meaning of a mail, which may be anybody's: what cannot be read is for a person."""
+    if raw.lower().count(b"boundary=") > MOST_PARTS:  # parts within parts by the thousand take the parser seconds
+        return FOR_A_PERSON
     try:
         return _of(message_from_bytes(raw))
     except Exception as error:  # the standard library's parser and flufl's detectors fail in many ways
