@@ -1,13 +1,15 @@
 """Settings: every environment variable Broadside reads, checked once and frozen."""
 
+import base64
 import os
+import re
 import secrets
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,6 +30,14 @@ class Settings(BaseSettings):
     secret_key: str = ""
     smtp_url: str = ""
     smtp_connections: int = Field(default=4, ge=1, le=32)
+    bounce_address: str = ""
+    bounce_mailbox: str = ""
+    ses_topics: Annotated[tuple[str, ...], NoDecode] = ()
+    postmark_secret: str = ""
+    mailgun_signing_key: str = ""
+    sendgrid_verification_key: str = ""
+    soft_bounces: int = Field(default=5, ge=1, le=100)
+    soft_bounce_days: int = Field(default=180, ge=1, le=366)
     redis_url: str = ""
     feeds: Path = ROOT / "feeds.yml"
     govuk_url: str = "https://www.gov.uk"
@@ -45,9 +55,32 @@ class Settings(BaseSettings):
 
     @field_validator("fetch_private_hosts", mode="before")
     @classmethod
-    def _split(cls, value: Any) -> Any:
-        if isinstance(value, str):
-            return tuple(part.strip().lower() for part in value.split(",") if part.strip())
+    def _split_hosts(cls, value: Any) -> Any:
+        return _parts(value.lower()) if isinstance(value, str) else value
+
+    @field_validator("ses_topics", mode="before")
+    @classmethod
+    def _split_topics(cls, value: Any) -> Any:
+        topics = _parts(value) if isinstance(value, str) else value
+        if not all(topic.startswith("arn:aws") for topic in topics):
+            raise ValueError("must name topics by their ARN, such as arn:aws:sns:eu-west-2:123456789012:bounces")
+        return topics
+
+    @field_validator("postmark_secret")
+    @classmethod
+    def _user_and_password(cls, value: str) -> str:
+        user, _, password = value.partition(":")
+        if value and (not user or len(password) < 16):
+            raise ValueError("must be user:password, the password of at least 16 characters")
+        return value
+
+    @field_validator("sendgrid_verification_key")
+    @classmethod
+    def _base_64(cls, value: str) -> str:
+        try:
+            base64.b64decode(value, validate=True)
+        except ValueError:
+            raise ValueError("must be the verification key that SendGrid shows, in base 64") from None
         return value
 
     @field_validator("timezone")
@@ -75,6 +108,32 @@ class Settings(BaseSettings):
         if value and parse_qs(parts.query).get("tls", ["starttls"]) != ["starttls"]:
             raise ValueError("knows only ?tls=starttls; use smtps:// for TLS from the start")
         return value
+
+    @field_validator("bounce_address")
+    @classmethod
+    def _short_address(cls, value: str) -> str:
+        if value and not re.fullmatch(r"[\w.-]{1,37}@[\w-]+(\.[\w-]+)+", value, re.ASCII):
+            raise ValueError(
+                "must be a mail address such as bounces@news.example.org, in ASCII, without a +, and with at most 37 "
+                "characters before the @"
+            )
+        return value.lower()
+
+    @field_validator("bounce_mailbox")
+    @classmethod
+    def _mailbox(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and not (parts.scheme in ("imaps", "imap", "pop3s", "pop3") and parts.hostname and parts.username):
+            raise ValueError("must look like imaps://user:password@host/INBOX or pop3s://user:password@host")
+        if parts.scheme in ("imap", "pop3") and parts.hostname not in ("127.0.0.1", "::1", "localhost"):
+            raise ValueError("would send the password in the open: use imaps:// or pop3s://")
+        return value
+
+    @model_validator(mode="after")
+    def _mailbox_of_an_address(self) -> Self:
+        if self.bounce_mailbox and not self.bounce_address:
+            raise ValueError("BROADSIDE_BOUNCE_MAILBOX is read for what comes to BROADSIDE_BOUNCE_ADDRESS: set it too")
+        return self
 
     @field_validator("secret_key")
     @classmethod
@@ -112,14 +171,21 @@ def read_settings(**given: Any) -> Settings:
     try:
         settings = Settings(**given)
     except ValidationError as error:
-        lines = [
-            f"BROADSIDE_{str(e['loc'][0]).upper()}: {e['msg'].removeprefix('Value error, ')}" for e in error.errors()
-        ]
-        raise BadSettings("; ".join(lines)) from None
+        raise BadSettings("; ".join(map(_said, error.errors()))) from None
     settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     if settings.secret_key:
         return settings
     return settings.model_copy(update={"secret_key": _kept_secret(settings.home / "secret_key")})
+
+
+def _parts(value: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in value.split(",") if part.strip())
+
+
+def _said(error: Any) -> str:
+    """One wrong setting in words; what is wrong with several together names them itself."""
+    words = str(error["msg"]).removeprefix("Value error, ")
+    return f"BROADSIDE_{str(error['loc'][0]).upper()}: {words}" if error["loc"] else words
 
 
 def _kept_secret(path: Path) -> str:

@@ -1,11 +1,13 @@
 """Suppressions: keyed hashes of addresses that get no more mail; they outlive erasure."""
 
+import contextlib
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from itertools import islice
 
 from sqlalchemy import String, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from broadside import clock
@@ -63,10 +65,14 @@ def suppressed(tokens: Tokens, kept: Iterable[str]) -> set[str]:
 
 
 def suppress(tokens: Tokens, address: str, why: Why) -> None:
-    """Let an address get no more mail; a second time changes nothing."""
+    """Let an address get no more mail; a second time changes nothing, but that a complaint outweighs a bounce."""
     hashed = hash_of(tokens, address)
-    if db.session.get(Suppression, hashed) is None:
-        db.session.add(Suppression(hash=hashed, why=why))
+    found = db.session.get(Suppression, hashed)
+    if found is None:
+        with contextlib.suppress(IntegrityError), db.session.begin_nested():  # another process may say so just now
+            db.session.add(Suppression(hash=hashed, why=why))
+    elif why == Why.COMPLAINED and found.why == Why.BOUNCED:
+        found.why = why
         db.session.flush()
 
 

@@ -18,12 +18,26 @@ from broadside import (
     topics,
 )
 from broadside.accounts import Role
-from broadside.delivery import messages, pace
+from broadside.delivery import bounces, messages, pace
 from broadside.delivery import wiring as delivery
+from broadside.delivery.returns import mailbox, seen
 from broadside.house import DeskPage, House
-from broadside.web import account, accounts, audit, codes, joining, outbox, pattern
+from broadside.web import account, accounts, audit, codes, joining, outbox, pattern, returns_in
 
-TABLES = (topics, *directory_wiring.TABLES, setup, allowances, link_requests, invitations, sessions, messages, pace)
+TABLES = (
+    topics,
+    *directory_wiring.TABLES,
+    setup,
+    allowances,
+    link_requests,
+    invitations,
+    sessions,
+    messages,
+    pace,
+    bounces,
+    seen,
+    mailbox,
+)
 
 
 def init_app(app: Flask) -> None:
@@ -36,6 +50,7 @@ def init_app(app: Flask) -> None:
         DeskPage("Audit log", "audit.index", 4),
     ]
     outbox.init_app(app)
+    returns_in.init_app(app)
     delivery.init_app(app)
     house = House.of(app)
     house.notices += [mailing_alarms.stopped, mailing_alarms.still]

@@ -85,12 +85,16 @@ class ReturnPaths(Protocol):
 
 @dataclass(frozen=True)
 class Desk:
-    """Where mails are addressed: the key of the links, and the public address without a final slash."""
+    """Where mails are addressed: the key of the links, and the public address without a final slash.
+
+    With `return_paths` each message has an envelope sender of its own; `leaving_address` reads mails that ask to leave.
+    """
 
     tokens: Tokens
     address: str
     signer: Signer | None = None
     return_paths: ReturnPaths | None = None
+    leaving_address: str = ""
     shelf: Shelf = field(default_factory=Shelf, compare=False, repr=False)
 
     def envelope(self, text: Text, copy: Copy) -> Envelope:
@@ -122,7 +126,7 @@ class Desk:
         if person is not None and text.purpose is not None:
             token = own.leave_token(person.id, text.purpose)
             leave_url = own.leave_by(token)
-            leave = f"<{leave_url}>, <mailto:{_mailbox(text)}?subject=unsubscribe%20{token}>"
+            leave = f"<{leave_url}>, <mailto:{self._mailbox(text)}?subject=unsubscribe%20{token}>"
         preferences = own.preferences_of(person.id, person.link_version) if person else ask
         return Own(
             name=person.name if person and text.purpose else "",
@@ -132,6 +136,9 @@ class Desk:
             leave=leave,
             personal=Personal(leave_url, preferences, greeting(person.name if person else "")),
         )
+
+    def _mailbox(self, text: Text) -> str:
+        return _quoted(self.leaving_address or text.reply_to or text.sender_address)
 
     def _mail(self, text: Text, plain: bool, own: Own) -> Mail:
         """One person's mail in full, for `seal`."""
@@ -170,10 +177,6 @@ def _leaving(text: Text, own: Own) -> dict[str, str]:
     if not own.leave:
         return {}
     return {"List-Unsubscribe": own.leave, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-
-
-def _mailbox(text: Text) -> str:
-    return _quoted(text.reply_to or text.sender_address)
 
 
 @lru_cache(maxsize=64)

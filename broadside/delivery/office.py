@@ -16,6 +16,7 @@ from broadside.delivery.ledger import Hand
 from broadside.delivery.postman import BATCH, Postman
 from broadside.delivery.recovery import finish, recover
 from broadside.delivery.relay import Relay
+from broadside.delivery.return_paths import SignedPaths
 from broadside.house import House
 from broadside.workers import Worker
 
@@ -35,9 +36,13 @@ class Office:
     @classmethod
     def of(cls, app: Flask) -> "Office":
         house = House.of(app)
+        settings, tokens = house.settings, house.tokens
+        paths = SignedPaths.of_settings(settings, tokens)
+        leaving = settings.bounce_address if settings.bounce_mailbox else ""
+        desk = Desk(tokens, settings.address, return_paths=paths, leaving_address=leaving)
         with app.app_context():
             clerk = Clerk(db.engine)
-        return cls(app, Relay(house.settings), Desk(house.tokens, house.settings.address), clerk)
+        return cls(app, Relay(settings), desk, clerk)
 
     def deliver(self, stop: threading.Event) -> None:
         """One round: everything due now is tried. Returns early when `stop` is set, with nothing left in hand."""

@@ -7,12 +7,16 @@ from flask import Flask
 
 from broadside import audit
 from broadside.database import db
-from broadside.delivery import ledger, watch
+from broadside.delivery import bounces, ledger, watch
+from broadside.delivery.bounce_holder import BounceHolder
 from broadside.delivery.holder import MailHolder, forget_old_notices
 from broadside.delivery.office import Office
+from broadside.delivery.returns import mailbox, seen
+from broadside.delivery.returns.mailbox_jobs import read_mailbox
 from broadside.health import Backlog
 from broadside.house import House
 
+LATE_MAILBOX = timedelta(hours=1)
 WORDINGS = {
     "mailing.posted": "froze the list of who gets {it}",
     "mailing.paused": "paused the sending of {it}",
@@ -28,10 +32,16 @@ def init_app(app: Flask) -> None:
     house.timetable.add("send mail", timedelta(seconds=0.5), Office.of(app).deliver, lane="mail")
     house.timetable.add("forget old notices", timedelta(hours=6), _forget)
     house.backlogs.append(Backlog("mail", ledger.waiting, watch.oldest, watch.STILL))
+    house.privacy.register("mails that came back", BounceHolder(house.tokens))
     house.privacy.register("mails", MailHolder())
+    if house.settings.bounce_mailbox:
+        house.timetable.add("read the bounce mailbox", mailbox.EVERY, read_mailbox(house), lane="returns")
+        house.backlogs.append(Backlog("bounce mailbox", mailbox.waiting, mailbox.overdue, LATE_MAILBOX))
     audit.wordings(WORDINGS)
 
 
 def _forget(stop: threading.Event) -> None:
     forget_old_notices()
+    bounces.forget_old()
+    seen.forget_old()
     db.session.commit()

@@ -70,16 +70,16 @@ def form() -> AnyResponse:
 def person(ident: int) -> AnyResponse:
     """One person: what they get, what they agreed to, what they were sent."""
     found = _person(ident)
-    mails = [
-        mail | {"at": datetime.fromisoformat(str(mail["at"]))} for mail in house().privacy.holders["mails"].held(found)
-    ]
+    mails, returned = (house().privacy.holders[name].held(found) for name in ("mails", "mails that came back"))
     return _page(
         "person",
         person=found,
         subscribers=[(each, db.session.get(Subscriber, each.id)) for each in Subscription.of(found)],
         title=house().purposes.title,
         acts=Consent.of(found),
-        mails=sorted(mails, key=lambda mail: mail["at"], reverse=True),
+        mails=_newest_first(mails),
+        returns=_newest_first(returned["came back"]),
+        stopped=returned["no more is sent because"],
         signups=Signup.of(found),
         cadence_words=CADENCE_WORDS,
         topic_names=dict(Options.now().topics),
@@ -183,6 +183,11 @@ def _newsletter() -> Newsletter:
     """The newsletter that is asked for, else the first."""
     slug = request.values.get("newsletter", "")
     return (Newsletter.by_slug(slug) if slug else next(iter(Newsletter.all()), None)) or abort(404)
+
+
+def _newest_first(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    dated = [each | {"at": datetime.fromisoformat(each["at"])} for each in entries]
+    return sorted(dated, key=lambda each: each["at"], reverse=True)
 
 
 def _person(ident: int) -> Person:

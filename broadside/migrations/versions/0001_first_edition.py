@@ -631,6 +631,43 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "bounce",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("message_id", sa.Integer(), nullable=True),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("means", sa.String(length=20), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["message_id"], ["message.id"], name=op.f("fk_bounce_message_id"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_bounce_person_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bounce")),
+        sa.UniqueConstraint("message_id", "kind", name=op.f("uq_bounce_message_id_kind")),
+    )
+    with op.batch_alter_table("bounce", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_bounce_at"), ["at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_bounce_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "bounce_mailbox",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("begun_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("read_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("claimed_until", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("left", sa.Integer(), nullable=False),
+        sa.Column("trouble", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bounce_mailbox")),
+    )
+    op.create_table(
+        "seen_return",
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("fingerprint", name=op.f("pk_seen_return")),
+    )
+    with op.batch_alter_table("seen_return", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_seen_return_at"), ["at"], unique=False)
+
+    op.create_table(
         "organisation_domain",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("organisation_id", sa.Integer(), nullable=False),
@@ -1845,6 +1882,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_organisation_domain_domain"))
 
     op.drop_table("organisation_domain")
+    with op.batch_alter_table("seen_return", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_seen_return_at"))
+
+    op.drop_table("seen_return")
+    op.drop_table("bounce_mailbox")
+    with op.batch_alter_table("bounce", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_bounce_person_id"))
+        batch_op.drop_index(batch_op.f("ix_bounce_at"))
+
+    op.drop_table("bounce")
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_message_unknown",

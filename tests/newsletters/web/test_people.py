@@ -12,6 +12,7 @@ from broadside import clock
 from broadside.audit import Audit
 from broadside.consent import Act, Consent, State
 from broadside.database import db
+from broadside.delivery.bounces import Bounces, Kind, Means, Said
 from broadside.house import house
 from broadside.people import Person
 from broadside.suppressions import Why, reason_for, suppress
@@ -271,3 +272,16 @@ def test_a_get_of_any_page_changes_nothing(alice: FlaskClient, newsletter: Newsl
 def test_the_rail_marks_subscribers_on_the_pages_of_an_import_too(alice: FlaskClient) -> None:
     for page in ("/desk/people", "/desk/people/import", "/desk/people/add"):
         assert '<a href="/desk/people" aria-current="page">Subscribers' in alice.get(page).text
+
+
+def test_the_page_of_a_person_says_what_came_back_and_why_mail_has_stopped(
+    victor: FlaskClient, newsletter: Newsletter
+) -> None:
+    ident = a_reader(newsletter).subscription.person_id
+    assert "came back" not in victor.get(f"/desk/people/{ident}").text
+    Bounces.of(house()).of_address(BOB, Said(Kind.HARD, Means.RELAY, "550 5.1.1 no such user"))
+    db.session.commit()
+    page = victor.get(f"/desk/people/{ident}").text
+    assert "This address gets no more mail: the address bounced." in page
+    assert "Bounced for good" in page
+    assert "told by the mail server · 550 5.1.1 no such user" in page
