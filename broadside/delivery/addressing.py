@@ -1,12 +1,13 @@
 """Addressing: one rendered mailing and one person make one mail, with their own links and the list headers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from sqlalchemy import select
 
 from broadside import clock
 from broadside.database import db
+from broadside.delivery.dkim import Signer
 from broadside.delivery.envelope import Envelope, Mail, seal
 from broadside.delivery.messages import Mailing, Message
 from broadside.delivery.personal import Personal, greeting
@@ -51,10 +52,11 @@ class Copy:
 
 @dataclass(frozen=True)
 class Desk:
-    """Where mails are addressed: the key of the links, and the public address without a final slash."""
+    """Where mails are addressed: the key of the links, the public address without a final slash, and who signs."""
 
     tokens: Tokens
     address: str
+    signer: Signer | None = None
 
     def envelope(self, text: Text, copy: Copy) -> Envelope:
         """The mail of one person; raises BadMail when it cannot be written."""
@@ -73,7 +75,10 @@ class Desk:
             date=clock.now(),
             headers=text.headers | self._leaving(text, copy, personal),
         )
-        return seal(mail)
+        envelope = seal(mail)
+        if self.signer is None:
+            return envelope
+        return replace(envelope, content=self.signer.sign(envelope.content, text.sender_address))
 
     def message_id(self, text: Text, reader: int | str) -> str:
         """The same for each try at the same message, so that a relay or a mailbox can spot a second copy."""

@@ -11,6 +11,7 @@ from flask import Flask
 from broadside.database import db
 from broadside.delivery import ledger
 from broadside.delivery.addressing import Desk
+from broadside.delivery.dkim import Signer
 from broadside.delivery.postman import BATCH, Postman
 from broadside.delivery.recovery import finish, recover
 from broadside.delivery.relay import Relay
@@ -32,7 +33,8 @@ class Office:
     @classmethod
     def of(cls, app: Flask) -> "Office":
         house = House.of(app)
-        return cls(app, Relay(house.settings), Desk(house.tokens, house.settings.address))
+        desk = Desk(house.tokens, house.settings.address, Signer.of(house.settings))
+        return cls(app, Relay(house.settings), desk)
 
     def deliver(self, stop: threading.Event) -> None:
         """One round: everything due now is tried. Returns early when `stop` is set, with nothing left in hand."""
