@@ -10,6 +10,7 @@ from broadside import (
     invitations,
     link_requests,
     reader_wiring,
+    sender_wiring,
     sessions,
     setup,
     topics,
@@ -36,6 +37,7 @@ def init_app(app: Flask) -> None:
     delivery.init_app(app)
     reader_wiring.init_app(app)
     directory_wiring.init_app(app)
+    sender_wiring.init_app(app)
     app.cli.add_command(accounts_commands.accounts)
     for command in cli.COMMANDS:
         app.cli.add_command(command)

@@ -32,7 +32,7 @@ NAMES_A_LINE = 5
 FOLD = b"\r\n\t"
 LONGEST_LINE = 72
 UNFOLD = re.compile(rb"\r\n(?=[ \t])")
-SPACE = re.compile(rb"[ \t]+")
+SPACES = re.compile(rb"  +")
 
 
 @dataclass(frozen=True)
@@ -73,15 +73,13 @@ class Signer:
         return b"".join(self._signature(key, names, lines, body_hash) for key in self.keys) + content
 
     def _signature(self, key: Key, names: list[bytes], lines: bytes, body_hash: bytes) -> bytes:
-        folded = (FOLD + b" ").join(
-            b":".join(names[start : start + NAMES_A_LINE]) + (b":" if start + NAMES_A_LINE < len(names) else b"")
-            for start in range(0, len(names), NAMES_A_LINE)
-        )
+        rows = (b":".join(names[start : start + NAMES_A_LINE]) for start in range(0, len(names), NAMES_A_LINE))
         header = (
             f"DKIM-Signature: v=1; a={key.algorithm}-sha256; c=relaxed/relaxed;\r\n\td={self.domain};\r\n\t"
             f"s={key.selector}; t={int(clock.now().timestamp())};\r\n\th="
-        ).encode() + b"%b;\r\n\tbh=%b;\r\n\tb=" % (folded, base64.b64encode(body_hash))
-        made = base64.b64encode(key.sign(lines + b"%b:%b" % _canonical(UNFOLD.sub(b"", header))))
+        ).encode() + b"%b;\r\n\tbh=%b;\r\n\tb=" % ((b":" + FOLD + b" ").join(rows), base64.b64encode(body_hash))
+        relaxed = header.replace(b"DKIM-Signature: ", b"dkim-signature:").replace(FOLD, b" ").replace(b"  ", b" ")
+        made = base64.b64encode(key.sign(lines + relaxed))
         pieces = (made[start : start + LONGEST_LINE] for start in range(0, len(made), LONGEST_LINE))
         return header + FOLD.join(pieces) + b"\r\n"
 
@@ -95,26 +93,22 @@ def domain_of(address: str) -> str:
 def _chosen(head: bytes) -> tuple[list[bytes], bytes]:
     """The names for `h=`, and the headers that they stand for as they are signed: of several, the last one first."""
     found = defaultdict(list)
-    for line in UNFOLD.sub(b"", head).split(b"\r\n"):
-        name, value = _canonical(line)
-        found[name].append(value)
+    for line in _even(UNFOLD.sub(b"", head)).split(b"\r\n"):
+        name, _, value = line.partition(b":")
+        found[name.rstrip(b" ").lower()].append(value.strip(b" "))
     signed = [(name, value) for name in COVERED for value in reversed(found[name])]
     names = [OVERSIGNED, *(name for name, _ in signed)]
     return names, b"".join(b"%b:%b\r\n" % field for field in signed)
 
 
-def _canonical(line: bytes) -> tuple[bytes, bytes]:
-    """Name and value of an unfolded header, relaxed (RFC 6376, 3.4.2)."""
-    name, _, value = line.partition(b":")
-    return name.rstrip(b" \t").lower(), SPACE.sub(b" ", value).strip(b" ")
-
-
 def _relaxed(body: bytes) -> bytes:
-    """The body, relaxed (RFC 6376, 3.4.4): plain replacing does in a tenth of the time what an expression would."""
+    """The body, relaxed (RFC 6376, 3.4.4)."""
     if body and not body.endswith(b"\r\n"):
         body += b"\r\n"
-    body = body.replace(b"\t", b" ")
-    while b"  " in body:
-        body = body.replace(b"  ", b" ")
-    words = body.replace(b" \r\n", b"\r\n").rstrip(b"\r\n")
+    words = _even(body).replace(b" \r\n", b"\r\n").rstrip(b"\r\n")
     return words + b"\r\n" if words else b""
+
+
+def _even(words: bytes) -> bytes:
+    """The same with one space for each run of spaces and tabs; ten times as fast as one expression for both."""
+    return SPACES.sub(b" ", words.replace(b"\t", b" "))
