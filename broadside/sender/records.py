@@ -41,7 +41,7 @@ class Asker(Resolver):
         left = self.ends - time.monotonic()
         try:
             if left <= 0:
-                raise LifetimeTimeout(timeout=self.lifetime, errors=[])
+                raise LifetimeTimeout(timeout=self.lifetime, errors=[])  # type: ignore[no-untyped-call]
             return super().resolve(qname, rdtype, *args, **(options | {"lifetime": min(self.lifetime, left)}))
         except (LifetimeTimeout, NoNameservers, OSError) as error:
             if rdtype != SPF_TYPE:
@@ -76,7 +76,10 @@ def _asked(find: Callable[..., Found], name: str, server: list[Any] | None, seco
         asker = Asker(server, seconds)
     except (ResolverError, OSError):
         return {"state": "silent", "detail": "This machine knows no name server. Set BROADSIDE_DNS."}
-    found = find(name, asker)
+    try:
+        found = find(name, asker)
+    except Exception as error:  # what DNS says is hostile, and a fault of a reader must become a sentence
+        return {"state": "silent", "detail": f"The answer about {name} could not be read ({type(error).__name__})."}
     if asker.silent and found["state"] != "found":
         return {"state": "silent", "detail": "; ".join(dict.fromkeys(asker.silent))}
     return found

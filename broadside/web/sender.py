@@ -68,7 +68,6 @@ def check() -> Response:
     else:
         SenderCheck.keep(chosen.key, chosen.sender.address, report)
         db.session.commit()
-        flash("Checked.", "ok")
     return redirect(url_for("sender.index", sender=chosen.key), 303)
 
 

@@ -10,7 +10,7 @@ from flask.testing import FlaskCliRunner
 from broadside.audit import Filter
 from broadside.config import Settings
 from broadside.delivery import dkim_keys
-from broadside.sender import checks
+from broadside.sender import checks, lookups
 from broadside.sender.checks import SenderCheck
 from tests.dns_server import Zone, name_server
 from tests.newsletters.publication import publication
@@ -25,7 +25,7 @@ def zone() -> Zone:
 @pytest.fixture
 def settings(settings: Settings, zone: Zone, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
     """Settings that name a name server of our own, on a machine that may be busy."""
-    monkeypatch.setattr(checks.lookups, "SECONDS", PATIENCE)
+    monkeypatch.setattr(lookups, "SECONDS", PATIENCE)
     with name_server(zone) as port:
         yield settings.model_copy(update={"dns": f"127.0.0.1:{port}", "dkim_domain": "example.org"})
 

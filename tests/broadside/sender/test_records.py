@@ -1,9 +1,11 @@
 """Records as a name server on loopback gives them, and what the lookups make of each."""
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from checkdmarc import spf
 
 from broadside.sender import lookups
 from broadside.sender.lookups import Question
@@ -139,6 +141,19 @@ def test_one_name_that_is_not_answered_leaves_the_others_known(zone: Zone, look_
     assert "slow.example.net" in found["spf"]["detail"]
 
 
+def test_an_answer_that_breaks_its_reader_is_said_to(
+    zone: Zone, look_up: LookUp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fall_over(*_: object, **__: object) -> None:
+        raise IndexError
+
+    monkeypatch.setattr(spf, "parse_spf_record", fall_over)
+    zone.txt(DOMAIN, "v=spf1 -all").txt(f"_dmarc.{DOMAIN}", "v=DMARC1; p=none")
+    found = look_up()
+    assert "IndexError" in found["spf"]["detail"]
+    assert (found["spf"]["state"], found["dmarc"]["state"]) == ("silent", "found")
+
+
 def test_the_child_asks_the_name_server_it_is_told_and_forgets_the_answers(zone: Zone, port: int) -> None:
     question = Question(DOMAIN, DOMAIN, DOMAIN, (NAME,), ("127.0.0.1", port), PATIENCE)
     zone.txt(DOMAIN, "v=spf1 -all")
@@ -150,6 +165,6 @@ def test_the_child_asks_the_name_server_it_is_told_and_forgets_the_answers(zone:
 
 
 def test_a_child_that_cannot_answer_leaves_everything_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lookups.sys, "executable", "/nothing/here")
+    monkeypatch.setattr(sys, "executable", "/nothing/here")
     found = lookups.look_up(Question(DOMAIN, DOMAIN, DOMAIN, (NAME,)))
     assert found.spf == found.dmarc == found.mx == found.names[NAME] == lookups.NO_ANSWER

@@ -13,7 +13,7 @@ from broadside.config import Settings
 from broadside.database import db
 from broadside.delivery import dkim_keys
 from broadside.delivery.dkim_keys import Algorithm
-from broadside.sender import checks
+from broadside.sender import lookups
 from broadside.sender.checks import SenderCheck
 from newsletters.newsletter import Newsletter
 from tests.dns_server import FAILS, Zone, name_server
@@ -32,7 +32,7 @@ def zone() -> Zone:
 @pytest.fixture
 def settings(settings: Settings, zone: Zone, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
     """Settings that name a name server of our own, on a machine that may be busy."""
-    monkeypatch.setattr(checks.lookups, "SECONDS", PATIENCE)
+    monkeypatch.setattr(lookups, "SECONDS", PATIENCE)
     with name_server(zone) as port:
         yield settings.model_copy(update={"dns": f"127.0.0.1:{port}"})
 
@@ -81,6 +81,15 @@ def test_a_dns_that_fails_is_said_to_fail(ada: FlaskClient, newsletter: Newslett
     page = ada.post("/desk/sender/check", data={"sender": newsletter.slug}, follow_redirects=True).text
     assert "DNS did not answer, so nothing can be said" in page
     assert "has no DMARC record" not in page
+
+
+def test_what_dns_says_stays_text_on_the_page(ada: FlaskClient, newsletter: Newsletter, zone: Zone) -> None:
+    domain = newsletter.sender_address.partition("@")[2]
+    zone.txt(domain, "v=spf1 <script>alert(1)</script> -all").txt(f"_dmarc.{domain}", "v=DMARC1; p=<img src=x>")
+    page = ada.post("/desk/sender/check", data={"sender": newsletter.slug}, follow_redirects=True).text
+    assert "<script>alert" not in page
+    assert "<img src=x" not in page
+    assert "&lt;script&gt;alert" in page
 
 
 def test_another_address_since_the_check_is_remarked(app: Flask, ada: FlaskClient, newsletter: Newsletter) -> None:
@@ -156,7 +165,7 @@ def test_the_page_is_fit_to_be_read_by_everybody(
     assert faults_everywhere(browser_page) == []
     browser_page.get_by_role("button", name="Check now").click()
     expect(browser_page.get_by_text("What was found")).to_be_visible()
-    browser_page.get_by_text("Make a key").click()
+    browser_page.get_by_text("Make a key", exact=True).click()
     for look in looks(browser_page):
         assert faults(browser_page) == [], look
         photograph(browser_page, f"sender-{look}")
