@@ -17,9 +17,9 @@ class Identity:
     return_domain: str
 
     @classmethod
-    def of(cls, address: str, reply_to: str) -> "Identity":
-        """A sender whose bounces come back to the address itself; raises BadMail."""
-        return cls(address, reply_to or address, domain_of(address))
+    def of(cls, address: str, reply_to: str, bounces: str = "") -> "Identity":
+        """A sender whose bounces come back to an address of their own, or to the sender's; raises BadMail."""
+        return cls(address, reply_to or address, domain_of(bounces or address))
 
     @property
     def domain(self) -> str:

@@ -155,3 +155,7 @@ def test_broadside_does_not_start_with_a_key_that_it_cannot_use(settings: Settin
         create_app(asked)
     with pytest.raises(BadSettings, match="BROADSIDE_DKIM_DOMAIN"):
         create_app(asked.model_copy(update={"dkim_domain": ""}))
+
+
+def test_a_body_that_looks_like_a_signature_is_a_body(signer: Signer) -> None:
+    assert verdicts(signer.sign(mail(text="DKIM-Signature: v=1\n"), SENDER), signer.keys) == [True, True]

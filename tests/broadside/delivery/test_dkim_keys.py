@@ -65,9 +65,11 @@ def test_a_key_is_never_written_over(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("selector", ["", "../b1", "b1/x", "B 1", "-b", "b.1", "x" * 64, "b\n"])
 def test_a_selector_is_one_label_and_never_a_path(tmp_path: Path, selector: str) -> None:
-    for act in (lambda: dkim_keys.read(tmp_path, selector), lambda: dkim_keys.make(tmp_path, selector, Algorithm.RSA)):
-        with pytest.raises(BadKey, match="no selector"):
-            act()
+    with pytest.raises(BadKey, match="no selector"):
+        dkim_keys.read(tmp_path, selector)
+    with pytest.raises(BadKey, match="no selector"):
+        dkim_keys.make(tmp_path, selector, Algorithm.ED25519)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_key_that_others_can_read_is_refused_with_the_cure(tmp_path: Path) -> None:

@@ -63,8 +63,8 @@ def means(key: Key) -> Means:
 def judged(look_up: Callable[..., dict[str, Any]], means: Means) -> Judge:
     """What the records in the zone mean."""
 
-    def report(means: Means = means, address: str = f"news@{DOMAIN}") -> Report:
-        identity = Identity.of(address, "")
+    def report(means: Means = means, address: str = f"news@{DOMAIN}", bounces: str = "") -> Report:
+        identity = Identity.of(address, "", bounces)
         said = look_up(domain=identity.domain, return_domain=identity.return_domain, reply_domain=identity.domain)
         return judge(Records(said["spf"], said["dmarc"], said["mx"], {NAME: said[NAME]}), identity, means)
 

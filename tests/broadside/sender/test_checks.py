@@ -190,21 +190,25 @@ def test_replies_must_have_somewhere_to_go(zone: Zone, key: Key, judged: Judge) 
 
 
 @pytest.mark.parametrize(
-    ("address", "dmarc", "standing"),
+    ("who", "dmarc", "fitting"),
     [
-        (f"a@news.{DOMAIN}", "v=DMARC1; p=none", GOOD),
-        (f"a@news.{DOMAIN}", "v=DMARC1; p=none; adkim=s", GOOD),  # bounces come back to that very domain
-        (f"a@{DOMAIN}", "v=DMARC1; p=none; adkim=s; aspf=s", GOOD),
+        ((f"a@{DOMAIN}", ""), "v=DMARC1; p=none; adkim=s; aspf=s", ["our signature", "the address for bounces"]),
+        ((f"a@news.{DOMAIN}", ""), "v=DMARC1; p=none", ["our signature", "the address for bounces"]),
+        ((f"a@news.{DOMAIN}", f"b@mail.{DOMAIN}"), "v=DMARC1; p=none", ["our signature", "the address for bounces"]),
+        ((f"a@news.{DOMAIN}", ""), "v=DMARC1; p=none; adkim=s", ["the address for bounces"]),
+        ((f"a@news.{DOMAIN}", "b@relay.example.net"), "v=DMARC1; p=none", ["our signature"]),
+        ((f"a@news.{DOMAIN}", f"b@bad{DOMAIN}"), "v=DMARC1; p=none; adkim=s", []),
+        (("a@elsewhere.example", "b@relay.example.net"), "v=DMARC1; p=none", []),
     ],
 )
-def test_what_is_checked_is_what_readers_see(
-    zone: Zone, key: Key, judged: Judge, address: str, dmarc: str, standing: Standing
+def test_what_is_checked_must_be_what_readers_see(
+    zone: Zone, key: Key, judged: Judge, who: tuple[str, str], dmarc: str, fitting: list[str]
 ) -> None:
     fill(zone, key).txt(f"_dmarc.{DOMAIN}", dmarc).add(f"news.{DOMAIN} A", ["192.0.2.1"])
-    finding = about(judged(address=address), Topic.ALIGNMENT)
-    assert finding.standing == standing
-    strict = "adkim=s" in dmarc and address.endswith(f"news.{DOMAIN}")
-    assert ("our signature" in finding.words) != strict
+    finding = about(judged(address=who[0], bounces=who[1]), Topic.ALIGNMENT)
+    assert finding.standing == (GOOD if fitting else WRONG)
+    if fitting:
+        assert [each for each in ("our signature", "the address for bounces") if each in finding.words] == fitting
 
 
 def test_silence_is_said_and_decides_nothing(zone: Zone, key: Key, judged: Judge) -> None:
