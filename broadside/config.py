@@ -1,6 +1,7 @@
 """Settings: every environment variable Broadside reads, checked once and frozen."""
 
 import base64
+import ipaddress
 import os
 import re
 import secrets
@@ -13,6 +14,8 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
+LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+DNS_PORT = 53
 
 
 class BadSettings(Exception):
@@ -38,6 +41,10 @@ class Settings(BaseSettings):
     sendgrid_verification_key: str = ""
     soft_bounces: int = Field(default=5, ge=1, le=100)
     soft_bounce_days: int = Field(default=180, ge=1, le=366)
+    dkim_domain: str = ""
+    dkim_selector: Annotated[tuple[str, ...], NoDecode] = ()
+    dkim_keys: Path | None = None
+    dns: str = ""
     redis_url: str = ""
     feeds: Path = ROOT / "feeds.yml"
     govuk_url: str = "https://www.gov.uk"
@@ -48,12 +55,12 @@ class Settings(BaseSettings):
     metrics_token: str = ""
     proxies: int = Field(default=0, ge=0, le=5)
 
-    @field_validator("home", mode="after")
+    @field_validator("home", "dkim_keys", mode="after")
     @classmethod
-    def _absolute(cls, value: Path) -> Path:
-        return value.expanduser().resolve()
+    def _absolute(cls, value: Path | None) -> Path | None:
+        return value.expanduser().resolve() if value else None
 
-    @field_validator("fetch_private_hosts", mode="before")
+    @field_validator("fetch_private_hosts", "dkim_selector", mode="before")
     @classmethod
     def _split_hosts(cls, value: Any) -> Any:
         return _parts(value.lower()) if isinstance(value, str) else value
@@ -81,6 +88,31 @@ class Settings(BaseSettings):
             base64.b64decode(value, validate=True)
         except ValueError:
             raise ValueError("must be the verification key that SendGrid shows, in base 64") from None
+        return value
+
+    @field_validator("dkim_domain")
+    @classmethod
+    def _domain(cls, value: str) -> str:
+        domain = value.strip().rstrip(".").lower()
+        if domain and ("." not in domain or not all(map(is_label, domain.split(".")))):
+            raise ValueError("must be a domain in ASCII, such as example.org")
+        return domain
+
+    @field_validator("dkim_selector")
+    @classmethod
+    def _selectors(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if len(value) > 2 or len(set(value)) < len(value) or not all(map(is_label, value)):
+            raise ValueError("must be a selector such as b2026, or two separated by a comma")
+        return value
+
+    @field_validator("dns")
+    @classmethod
+    def _name_server(cls, value: str) -> str:
+        if value:
+            try:
+                _address_and_port(value)
+            except ValueError:
+                raise ValueError("must be the address of a name server, such as 127.0.0.1:5353 or [::1]:53") from None
         return value
 
     @field_validator("timezone")
@@ -158,9 +190,24 @@ class Settings(BaseSettings):
         return ZoneInfo(self.timezone)
 
     @property
+    def dkim_folder(self) -> Path:
+        """Where the DKIM keys lie, one file a selector."""
+        return self.dkim_keys or self.home / "dkim"
+
+    @property
+    def name_server(self) -> tuple[str, int] | None:
+        """Address and port of the name server to ask; None for the machine's own."""
+        return _address_and_port(self.dns) if self.dns else None
+
+    @property
     def maildir(self) -> Path:
         """Where mail is kept while no SMTP address is set."""
         return self.home / "maildir"
+
+
+def is_label(name: str) -> bool:
+    """Whether this is one label of a domain in small letters (RFC 1123, 2.1)."""
+    return LABEL.fullmatch(name) is not None
 
 
 def read_settings(**given: Any) -> Settings:
@@ -186,6 +233,11 @@ def _said(error: Any) -> str:
     """One wrong setting in words; what is wrong with several together names them itself."""
     words = str(error["msg"]).removeprefix("Value error, ")
     return f"BROADSIDE_{str(error['loc'][0]).upper()}: {words}" if error["loc"] else words
+
+
+def _address_and_port(value: str) -> tuple[str, int]:
+    parts = urlsplit(f"//{value}")
+    return str(ipaddress.ip_address(parts.hostname or "")), parts.port or DNS_PORT
 
 
 def _kept_secret(path: Path) -> str:

@@ -11,7 +11,7 @@ from broadside.config import Settings
 from broadside.health import Backlog
 from broadside.privacy import Privacy
 from broadside.programmes import Programmes
-from broadside.purposes import Purposes
+from broadside.purposes import Purposes, Sender
 from broadside.timetable import Timetable
 from broadside.tokens import Tokens
 
@@ -111,6 +111,7 @@ class House:
     offers: list[Offer] = field(default_factory=list)
     panels: list[Panel] = field(default_factory=list)
     notices: list[Callable[[], DeskNotice | None]] = field(default_factory=list)
+    senders: list[Callable[[], dict[str, Sender]]] = field(default_factory=list)
 
     @classmethod
     def of(cls, app: Flask) -> "House":

@@ -13,6 +13,7 @@ from broadside import (
     link_requests,
     mailing_alarms,
     reader_wiring,
+    sender_wiring,
     sessions,
     setup,
     topics,
@@ -57,6 +58,7 @@ def init_app(app: Flask) -> None:
     house.timetable.add("tell of stopped mailings", timedelta(seconds=20), mailing_alarms.tell(house))
     reader_wiring.init_app(app)
     directory_wiring.init_app(app)
+    sender_wiring.init_app(app)
     app.cli.add_command(accounts_commands.accounts)
     for command in cli.COMMANDS:
         app.cli.add_command(command)

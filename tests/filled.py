@@ -20,6 +20,9 @@ from broadside.invitations import Invitation
 from broadside.link_requests import LinkRequest
 from broadside.people import Person
 from broadside.personal_links import PersonalLinks
+from broadside.sender.checks import SenderCheck, judge
+from broadside.sender.identity import Identity, Means
+from broadside.sender.lookups import Records
 from broadside.setup import link
 from newsletters import mail, sending
 from newsletters.example import programme as example
@@ -78,6 +81,7 @@ def fill(app: Flask) -> Rooms:
     with app.app_context():
         newsletter = publication()
         Logo.put_up(newsletter, _picture(), account(ADA))
+        _checked(newsletter)
         example.load(newsletter, account(ADA), lambda issue: mail.letter(issue, house()), house().settings.address)
         invitation = Invitation.make("iris@example.org", "Iris", Role.EDITOR, account(ADA))
         signup = Signup.ask(newsletter, Wish(CHARLIE))
@@ -99,6 +103,14 @@ def fill(app: Flask) -> Rooms:
         rooms.values["/consultations slug"].append(responding.WENT_IN)
         rooms.values |= reminding.around(account(ADA))
         return rooms
+
+
+def _checked(newsletter: Newsletter) -> None:
+    """The sender's records as if nobody had answered: a walk through all pages asks no name server."""
+    identity = Identity.of(newsletter.sender_address, newsletter.reply_to)
+    silent = {"state": "silent", "detail": "Nobody was asked."}
+    report = judge(Records(silent, {"state": "none"}, silent, {}), identity, Means.of(house().settings))
+    SenderCheck.keep(newsletter.slug, newsletter.sender_address, report)
 
 
 def _send(app: Flask, newsletter: Newsletter) -> None:

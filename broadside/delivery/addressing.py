@@ -85,7 +85,7 @@ class ReturnPaths(Protocol):
 
 @dataclass(frozen=True)
 class Desk:
-    """Where mails are addressed: the key of the links, and the public address without a final slash.
+    """Where mails are addressed: the key of the links, the public address without a final slash, and who signs.
 
     With `return_paths` each message has an envelope sender of its own; `leaving_address` reads mails that ask to leave.
     """

@@ -12,6 +12,7 @@ from broadside.database import db
 from broadside.delivery import epoch, ledger
 from broadside.delivery.addressing import Desk
 from broadside.delivery.clerk import Clerk
+from broadside.delivery.dkim import Signer
 from broadside.delivery.ledger import Hand
 from broadside.delivery.postman import BATCH, Postman
 from broadside.delivery.recovery import finish, recover
@@ -39,7 +40,7 @@ class Office:
         settings, tokens = house.settings, house.tokens
         paths = SignedPaths.of_settings(settings, tokens)
         leaving = settings.bounce_address if settings.bounce_mailbox else ""
-        desk = Desk(tokens, settings.address, return_paths=paths, leaving_address=leaving)
+        desk = Desk(tokens, settings.address, Signer.of(settings), paths, leaving)
         with app.app_context():
             clerk = Clerk(db.engine)
         return cls(app, Relay(settings), desk, clerk)

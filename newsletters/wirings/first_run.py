@@ -6,6 +6,8 @@ from broadside import audit
 from broadside.accounts import Role
 from broadside.database import db
 from broadside.house import DeskPage, House
+from broadside.purposes import Sender
+from newsletters import reader_mail
 from newsletters.commands.example import commands
 from newsletters.newsletter import Newsletter
 from newsletters.web import example, founding, home, newsletter, setup
@@ -31,8 +33,14 @@ def init_app(app: Flask) -> None:
         DeskPage("Settings", "newsletter.show", 4, Role.ADMIN, rooms=(founding.bp.name, example.bp.name)),
     ]
     here.notices.append(example.notice)
+    here.senders.append(_senders)
     audit.wordings(WORDINGS)
     audit.naming("newsletter", _title)
+
+
+def _senders() -> dict[str, Sender]:
+    """Who sends in earnest, by the newsletter's name in addresses."""
+    return {each.slug: reader_mail.sender(each) for each in Newsletter.all() if not each.example}
 
 
 def _title(number: str) -> str | None:

@@ -200,6 +200,14 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_reminder_recipient"), ["recipient"], unique=False)
 
     op.create_table(
+        "sender_check",
+        sa.Column("key", sa.String(length=80), nullable=False),
+        sa.Column("address", sa.String(length=254), nullable=False),
+        sa.Column("at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("result", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_sender_check")),
+    )
+    op.create_table(
         "sender_pace",
         sa.Column("sender", sa.String(length=254), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
@@ -1983,6 +1991,7 @@ def downgrade() -> None:
     op.drop_table("signature_link_request")
     op.drop_table("set_up")
     op.drop_table("sender_pace")
+    op.drop_table("sender_check")
     with op.batch_alter_table("reminder", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_reminder_recipient"))
 

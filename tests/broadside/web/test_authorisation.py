@@ -84,6 +84,7 @@ ADMIN = """
     accounts.change_role accounts.deactivate accounts.reactivate accounts.ask_forget_codes accounts.forget_codes
     example.load example.remove newsletter.show newsletter.change founding.ask founding.begin
     outbox.index outbox.show outbox.html outbox.source
+    sender.index sender.check sender.make_key
     people.ask_to_erase people.erase
 """
 LEAST = {
