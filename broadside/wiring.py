@@ -8,6 +8,7 @@ from broadside import (
     cli,
     directory_wiring,
     invitations,
+    lease,
     link_requests,
     reader_wiring,
     sessions,
@@ -18,19 +19,20 @@ from broadside.accounts import Role
 from broadside.delivery import messages
 from broadside.delivery import wiring as delivery
 from broadside.house import DeskPage, House
-from broadside.web import account, accounts, audit, codes, joining, outbox, pattern
+from broadside.web import account, accounts, audit, codes, joining, outbox, pattern, workers
 
-TABLES = (topics, *directory_wiring.TABLES, setup, allowances, link_requests, invitations, sessions, messages)
+TABLES = (topics, *directory_wiring.TABLES, setup, allowances, link_requests, invitations, sessions, messages, lease)
 
 
 def init_app(app: Flask) -> None:
     """Register what the ground adds to the shell."""
     app.register_blueprint(pattern.bp)
-    for room in (account, accounts, audit, codes, joining):
+    for room in (account, accounts, audit, codes, joining, workers):
         app.register_blueprint(room.bp)
     House.of(app).desk += [
         DeskPage("Colleagues", "accounts.index", 4, Role.ADMIN),
         DeskPage("Audit log", "audit.index", 4),
+        DeskPage("Workers", "workers.index", 4),
     ]
     outbox.init_app(app)
     delivery.init_app(app)
