@@ -6,6 +6,7 @@ from broadside import (
     accounts_commands,
     allowances,
     cli,
+    database_commands,
     directory_wiring,
     invitations,
     lease,
@@ -39,5 +40,6 @@ def init_app(app: Flask) -> None:
     reader_wiring.init_app(app)
     directory_wiring.init_app(app)
     app.cli.add_command(accounts_commands.accounts)
+    app.cli.add_command(database_commands.database)
     for command in cli.COMMANDS:
         app.cli.add_command(command)
