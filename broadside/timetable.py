@@ -61,6 +61,7 @@ class Timetable:
                 seconds=entry.every.total_seconds(),
                 next_run_time=clock.now(),
                 id=entry.name,
+                name=entry.name,
                 executor=entry.lane,
                 coalesce=True,
                 max_instances=1,

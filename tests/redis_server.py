@@ -52,7 +52,7 @@ class RedisProcess:
         """Whether it is this very process that answers, not another one's Redis at the same port."""
         try:
             with redis.Redis.from_url(self.url) as client:
-                found: dict[str, object] = client.info("server")  # type: ignore[assignment]
+                found: dict[str, object] = client.info("server")
         except redis.RedisError:
             return False
         return self.process is not None and found["process_id"] == self.process.pid

@@ -34,7 +34,12 @@ def test_waiting_until_empty_waits_for_the_last_job() -> None:
     worker = threading.Thread(target=work)
     worker.start()
     begun.wait()
-    waiter = threading.Thread(target=lambda: (hands.wait_until_empty(), done.append("end")))
+
+    def wait() -> None:
+        hands.wait_until_empty()
+        done.append("end")
+
+    waiter = threading.Thread(target=wait)
     waiter.start()
     go_on.set()
     waiter.join()

@@ -81,7 +81,7 @@ def test_the_leader_is_killed_and_redis_lost_in_the_middle_and_nobody_is_missed(
     app: Flask, work: dict[str, str], mailroom: Mailroom, redis_server: RedisProcess
 ) -> None:
     with started(WORK, work) as one, started(WORK, work) as two:
-        until(lambda: len(at_work(app)) == 2)  # the one has its hands full, so the other took what waits
+        until(lambda: len(at_work(app)) == 2, FINISHED_WITHIN)  # one had its hands full, so the other took what waited
         until(lambda: len(mailroom.taken()) >= 100)
         killed, left = (one, two) if leader() == one.pid else (two, one)
         killed.send_signal(signal.SIGKILL)
@@ -89,13 +89,13 @@ def test_the_leader_is_killed_and_redis_lost_in_the_middle_and_nobody_is_missed(
         redis_server.flush()
         mailroom.go_on()
         until(lambda: finished(app), FINISHED_WITHIN)
-        until(lambda: leader() == left.pid)
+        until(lambda: leader() == left.pid, FINISHED_WITHIN)
         check_the_log(mailroom)
 
         redis_server.stop()
         outbox.post(letter("issue:2"), readers(20, first=NUMBER))
         db.session.commit()
-        until(lambda: len(mailroom.copies()) == NUMBER + 20)
+        until(lambda: len(mailroom.copies()) == NUMBER + 20, FINISHED_WITHIN)
         assert drained(left), "told to stop while Redis is away"
     assert [worker.pid for worker in Worker.everyone()] == [killed.pid], "the desk shows that it stopped"
 

@@ -12,6 +12,7 @@ from broadside import clock
 from broadside.config import Settings
 from broadside.database import db
 from broadside.delivery import ledger, outbox
+from broadside.delivery.outbox import Letter
 from broadside.house import House
 from broadside.lease import TIMETABLE, Lease
 from broadside.workers import Worker
@@ -27,9 +28,9 @@ def page(client: FlaskClient) -> str:
     return " ".join(BeautifulSoup(client.get("/desk/workers").text, "html.parser").get_text(" ").split())
 
 
-def claim(worker_id: str, number: int, **changes: object) -> None:
+def claim(worker_id: str, number: int, text: Letter) -> None:
     """A mailing of which this worker has some messages in hand."""
-    outbox.post(letter(**changes), readers(number + 2))
+    outbox.post(text, readers(number + 2))
     (mailing_id,) = ledger.sending()
     assert len(ledger.claim(mailing_id, worker_id, number)) == number
     db.session.commit()
@@ -50,7 +51,7 @@ def test_a_worker_is_shown_with_what_it_does_now(context: Flask, victor: FlaskCl
     assert "Runs the timetable" in said
     assert "Resting" in said
     Worker.beat(worker.id, {"send mail": clock.now(), "read the sources": clock.now() - timedelta(minutes=1)})
-    claim(worker.id, 3)
+    claim(worker.id, 3, letter())
     said = page(victor)
     assert "Resting" not in said
     assert said.index("read the sources since") < said.index("send mail since")
@@ -59,7 +60,7 @@ def test_a_worker_is_shown_with_what_it_does_now(context: Flask, victor: FlaskCl
 
 def test_no_notice_to_one_person_is_named(context: Flask, victor: FlaskClient) -> None:
     worker = Worker.begin()
-    claim(worker.id, 1, purpose=None, subject="Ada, choose a new password")
+    claim(worker.id, 1, letter(purpose=None, subject="Ada, choose a new password"))
     said = page(victor)
     assert "1 message in hand" in said
     assert "password" not in said
@@ -70,7 +71,7 @@ def test_a_worker_that_stopped_stands_out_and_the_page_says_what_became_of_its_w
 ) -> None:
     lost = stranger(host="mill-2", beat_at=clock.now() - timedelta(minutes=7), doing={"send mail": "2026-11-25T10:00Z"})
     Lease.take(TIMETABLE, lost.id)
-    claim(lost.id, 3)
+    claim(lost.id, 3, letter())
     Worker.begin()
     db.session.commit()
     said = page(victor)
