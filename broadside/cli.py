@@ -12,6 +12,7 @@ from alembic.script import ScriptDirectory
 from flask import Flask, current_app
 from flask.cli import FlaskGroup, ScriptInfo
 from flask_migrate import upgrade
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 from werkzeug.local import LocalProxy
 
@@ -83,9 +84,14 @@ def _app() -> Flask:
 def _must_be_up_to_date() -> None:
     """Refuse to start on a database that lacks a table or column, which would fail later and less plainly."""
     with db.engine.connect() as connection:
-        found = set(MigrationContext.configure(connection).get_current_heads())
+        found = heads(connection)
     if found != set(ScriptDirectory(str(ROOT / "broadside/migrations")).get_heads()):
         raise click.ClickException("the database is not up to date. Run `broadside migrate` first.")
+
+
+def heads(connection: Connection) -> set[str]:
+    """Up to which migrations a database was brought; empty when it knows none."""
+    return set(MigrationContext.configure(connection).get_current_heads())
 
 
 COMMANDS = (run, serve, work, update)

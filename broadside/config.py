@@ -167,6 +167,13 @@ class Settings(BaseSettings):
             raise ValueError("BROADSIDE_BOUNCE_MAILBOX is read for what comes to BROADSIDE_BOUNCE_ADDRESS: set it too")
         return self
 
+    @field_validator("redis_url")
+    @classmethod
+    def _redis_address(cls, value: str) -> str:
+        if value and urlsplit(value).scheme not in ("redis", "rediss", "unix"):
+            raise ValueError("must look like redis://:password@host:6379/0, or rediss:// for TLS")
+        return value
+
     @field_validator("secret_key")
     @classmethod
     def _long_enough(cls, value: str) -> str:
@@ -179,6 +186,11 @@ class Settings(BaseSettings):
         """The SQLAlchemy URL: as given, or SQLite in the home."""
         url = self.database_url or f"sqlite:///{self.home / 'broadside.sqlite3'}"
         return url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+    @property
+    def shared(self) -> bool:
+        """Whether workers of several machines may use the database: an SQLite file is for one."""
+        return not self.database.startswith("sqlite")
 
     @property
     def address(self) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import cast
 
 from flask import Flask, current_app
@@ -12,6 +13,8 @@ from broadside.health import Backlog
 from broadside.privacy import Privacy
 from broadside.programmes import Programmes
 from broadside.purposes import Purposes, Sender
+from broadside.queue import Queue
+from broadside.redis_server import RedisServer
 from broadside.timetable import Timetable
 from broadside.tokens import Tokens
 
@@ -112,6 +115,16 @@ class House:
     panels: list[Panel] = field(default_factory=list)
     notices: list[Callable[[], DeskNotice | None]] = field(default_factory=list)
     senders: list[Callable[[], dict[str, Sender]]] = field(default_factory=list)
+
+    @cached_property
+    def redis(self) -> RedisServer | None:
+        """The Redis that is set, whether it answers or not."""
+        return RedisServer(self.settings.redis_url) if self.settings.redis_url else None
+
+    @cached_property
+    def queue(self) -> Queue | None:
+        """The queue by which several machines share the work; without a database that they share there is none."""
+        return Queue(self.redis, self.settings.secret_key) if self.redis and self.settings.shared else None
 
     @classmethod
     def of(cls, app: Flask) -> "House":

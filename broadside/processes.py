@@ -7,16 +7,21 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
 
 from broadside import serving
 from broadside.config import Settings
 from broadside.database import db
+from broadside.foreman import Foreman
+from broadside.hands import Hands
+from broadside.heart import Heart
 from broadside.house import House
 from broadside.setup import SetUp, link
-from broadside.workers import BEAT, Worker
 
 log = logging.getLogger(__name__)
 
@@ -28,28 +33,40 @@ Child = subprocess.Popen[bytes]
 def work(app: Flask) -> None:
     """Do due work until told to stop; what is in hand is finished and recorded, nothing new is begun."""
     sys.setswitchinterval(serving.SWITCH)
-    stop, ended = threading.Event(), threading.Event()
+    stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    with app.app_context():
-        Worker.forget_dead()
-        ident = Worker.begin().id
-        db.session.commit()
-    heart = threading.Thread(target=_beat, args=(app, ident, ended), name="heart", daemon=True)
-    heart.start()
-    scheduler = House.of(app).timetable.start(app, stop)
-    log.info("Working. Stop with Ctrl-C.")
+    house, heart = House.of(app), Heart(app, Hands())
+    foreman = Foreman(app, heart, stop, house.queue, shared=house.settings.shared)
+    crew = house.queue.crew(house.timetable.entries, foreman.run) if house.queue else None
+    if house.queue:
+        heart.looks.append(house.queue.server.look)
+        house.queue.server.look()
+    heart.begin()
+    scheduler = house.timetable.start(foreman.tick)
+    heart.gained = partial(house.timetable.wake, scheduler)
+    if crew:
+        crew.start()
+    if house.redis and not crew:
+        log.info("Redis shares the limits of the web alone: an SQLite database is for the workers of one machine.")
+    log.info("Working%s. Stop with Ctrl-C.", " with others, through Redis" if crew else "")
     while not stop.wait(1):
         pass
+    _surely(heart.resign)
     scheduler.shutdown(wait=True)
-    ended.set()  # the heart beats until here, or others would take a draining worker for a dead one
-    heart.join(BEAT.total_seconds())
-    with app.app_context():
-        worker = db.session.get(Worker, ident)
-        if worker is not None:
-            db.session.delete(worker)
-            db.session.commit()
+    heart.hands.wait_until_empty()
+    if crew:
+        crew.stop()
+    _surely(heart.end)  # it beats until here, or others would take a draining worker for a dead one
     log.info("The worker has finished what was in hand.")
+
+
+def _surely(step: Callable[[], None]) -> None:
+    """A step of the end that needs the database: without it others find out for themselves, only later."""
+    try:
+        step()
+    except SQLAlchemyError:
+        log.exception("The database was not told that this worker ends.")
 
 
 def run_both(app: Flask) -> int:
@@ -126,15 +143,3 @@ def _ended(child: Child, deadline: float) -> bool:
         child.wait()
         return False
     return True
-
-
-def _beat(app: Flask, ident: str, ended: threading.Event) -> None:
-    while not ended.wait(BEAT.total_seconds()):
-        with app.app_context():
-            try:
-                worker = db.session.get(Worker, ident)
-                if worker is not None:
-                    worker.beat()
-                    db.session.commit()
-            except Exception:
-                log.exception("The heartbeat could not be written.")

@@ -1,4 +1,7 @@
-"""The timetable: every recurring job. Rows say what is due; APScheduler only looks."""
+"""The timetable: every recurring job. Rows say what is due; APScheduler only looks.
+
+Of several workers one at a time runs it, by a lease; who then does the work the foreman decides.
+"""
 
 import logging
 import threading
@@ -21,12 +24,16 @@ Job = Callable[[threading.Event], None]
 
 @dataclass(frozen=True)
 class Entry:
-    """One job: looked at again `every` so often; it gets an event that is set when it should stop early."""
+    """One job: looked at again `every` so often; it gets an event that is set when it should stop early.
+
+    One that is run `everywhere` claims its rows itself, so that any number of workers may do it side by side.
+    """
 
     name: str
     every: timedelta
     job: Job
     lane: str = "default"
+    everywhere: bool = False
 
 
 @dataclass
@@ -35,21 +42,26 @@ class Timetable:
 
     entries: list[Entry] = field(default_factory=list)
 
-    def add(self, name: str, every: timedelta, job: Job, lane: str = "default") -> None:
+    def add(self, name: str, every: timedelta, job: Job, lane: str = "default", *, everywhere: bool = False) -> None:
         """Put a job down; jobs of another lane do not wait for those of this one."""
-        self.entries.append(Entry(name, every, job, lane))
+        self.entries.append(Entry(name, every, job, lane, everywhere))
 
-    def start(self, app: Flask, stop: threading.Event) -> BackgroundScheduler:
-        """A running scheduler of all entries, each in an application context of its own."""
-        lanes = {lane: ThreadPoolExecutor(4) for lane in {entry.lane for entry in self.entries} | {"default"}}
-        scheduler = BackgroundScheduler(timezone=UTC, executors=lanes)
+    @property
+    def lanes(self) -> list[str]:
+        return sorted({entry.lane for entry in self.entries} | {"default"})
+
+    def start(self, tick: Callable[[Entry], None]) -> BackgroundScheduler:
+        """A running scheduler, which calls `tick` with each entry at once, and again each time that its time comes."""
+        executors = {lane: ThreadPoolExecutor(4) for lane in self.lanes}
+        scheduler = BackgroundScheduler(timezone=UTC, executors=executors)
         for entry in self.entries:
             scheduler.add_job(
-                partial(look, app, entry, stop),
+                partial(tick, entry),
                 "interval",
                 seconds=entry.every.total_seconds(),
                 next_run_time=clock.now(),
                 id=entry.name,
+                name=entry.name,
                 executor=entry.lane,
                 coalesce=True,
                 max_instances=1,
@@ -57,6 +69,11 @@ class Timetable:
             )
         scheduler.start()
         return scheduler
+
+    def wake(self, scheduler: BackgroundScheduler) -> None:
+        """Let every entry come round now: this worker has just taken the timetable over."""
+        for entry in self.entries:
+            scheduler.modify_job(entry.name, next_run_time=clock.now())
 
 
 def look(app: Flask, entry: Entry, stop: threading.Event) -> None:

@@ -8,8 +8,10 @@ from broadside import (
     accounts_commands,
     allowances,
     cli,
+    database_commands,
     directory_wiring,
     invitations,
+    lease,
     link_requests,
     mailing_alarms,
     reader_wiring,
@@ -23,7 +25,7 @@ from broadside.delivery import bounces, messages, pace
 from broadside.delivery import wiring as delivery
 from broadside.delivery.returns import mailbox, seen
 from broadside.house import DeskPage, House
-from broadside.web import account, accounts, audit, codes, joining, outbox, pattern, returns_in
+from broadside.web import account, accounts, audit, codes, joining, outbox, pattern, returns_in, workers
 
 TABLES = (
     topics,
@@ -38,17 +40,19 @@ TABLES = (
     bounces,
     seen,
     mailbox,
+    lease,
 )
 
 
 def init_app(app: Flask) -> None:
     """Register what the ground adds to the shell."""
     app.register_blueprint(pattern.bp)
-    for room in (account, accounts, audit, codes, joining):
+    for room in (account, accounts, audit, codes, joining, workers):
         app.register_blueprint(room.bp)
     House.of(app).desk += [
         DeskPage("Colleagues", "accounts.index", 4, Role.ADMIN),
         DeskPage("Audit log", "audit.index", 4),
+        DeskPage("Workers", "workers.index", 4),
     ]
     outbox.init_app(app)
     returns_in.init_app(app)
@@ -60,5 +64,6 @@ def init_app(app: Flask) -> None:
     directory_wiring.init_app(app)
     sender_wiring.init_app(app)
     app.cli.add_command(accounts_commands.accounts)
+    app.cli.add_command(database_commands.database)
     for command in cli.COMMANDS:
         app.cli.add_command(command)

@@ -31,6 +31,7 @@ from broadside.web.limits import limiter
 from tests.local_site import LocalSite, local_site
 from tests.needs import CHROMIUM, must_have_all
 from tests.people import ADA, ALICE, PETRA, VICTOR, signed_in
+from tests.redis_server import RedisProcess
 from tests.running import PATIENCE, Run, free_port
 from wsgi import create_app
 
@@ -273,3 +274,20 @@ def postgres_app(tmp_path: Path, postgres_url: str) -> Iterator[Flask]:
         yield app
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def redis_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisProcess]:
+    """One real Redis on loopback for the session."""
+    process = RedisProcess(tmp_path_factory.mktemp("redis"))
+    process.start()
+    yield process
+    process.stop()
+
+
+@pytest.fixture
+def redis_server(redis_process: RedisProcess) -> RedisProcess:
+    """A Redis that answers and is empty; a test may stop it."""
+    redis_process.start()
+    redis_process.flush()
+    return redis_process

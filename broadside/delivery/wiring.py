@@ -29,7 +29,7 @@ WORDINGS = {
 def init_app(app: Flask) -> None:
     """Register what delivery adds to the house."""
     house = House.of(app)
-    house.timetable.add("send mail", timedelta(seconds=0.5), Office.of(app).deliver, lane="mail")
+    house.timetable.add("send mail", timedelta(seconds=0.5), Office.of(app).deliver, lane="mail", everywhere=True)
     house.timetable.add("forget old notices", timedelta(hours=6), _forget)
     house.backlogs.append(Backlog("mail", ledger.waiting, watch.oldest, watch.STILL))
     house.privacy.register("mails that came back", BounceHolder(house.tokens))

@@ -296,9 +296,20 @@ def upgrade() -> None:
         sa.Column("host", sa.String(length=255), nullable=False),
         sa.Column("pid", sa.Integer(), nullable=False),
         sa.Column("boot", sa.String(length=64), nullable=False),
+        sa.Column("room", sa.String(length=64), nullable=False),
         sa.Column("started_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
         sa.Column("beat_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("beats", sa.Integer(), nullable=False),
+        sa.Column("doing", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_worker")),
+    )
+    op.create_table(
+        "lease",
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("worker_id", sa.String(length=32), nullable=True),
+        sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("since", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_lease")),
     )
     op.create_table(
         "audit",
@@ -1974,6 +1985,7 @@ def downgrade() -> None:
 
     op.drop_table("audit")
     op.drop_table("worker")
+    op.drop_table("lease")
     op.drop_table("topic")
     op.drop_table("suppression")
     with op.batch_alter_table("spent_proof", schema=None) as batch_op:

@@ -30,7 +30,7 @@ VIEWER = """
     consultations.index consultations.show
     responses.index responses.show responses.question responses.paper
     deadlines.index deadlines.yours deadlines.choose deadlines.make_key deadlines.end_key
-    moderation.index moderation.search moderation.one moderation.embed asking.index
+    moderation.index moderation.search moderation.one moderation.embed asking.index workers.index
 """
 EDITOR = """
     inbox.keep inbox.decide inbox.look inbox.paste
