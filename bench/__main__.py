@@ -2,9 +2,16 @@
 
 import sys
 
-from bench import inbox, reading, sending, signing
+from bench import importing, inbox, pages, reading, sending, signing
 
-ALL = {"inbox": inbox.measure, "reading": reading.measure, "sending": sending.measure, "signing": signing.measure}
+ALL = {
+    "importing": importing.measure,
+    "inbox": inbox.measure,
+    "pages": pages.measure,
+    "reading": reading.measure,
+    "sending": sending.measure,
+    "signing": signing.measure,
+}
 
 
 def main() -> None:
