@@ -2,11 +2,13 @@
 
 import sys
 
-from bench import freezing, inbox, reading, sending, signing
+from bench import freezing, importing, inbox, pages, reading, sending, signing
 
 ALL = {
     "freezing": freezing.measure,
+    "importing": importing.measure,
     "inbox": inbox.measure,
+    "pages": pages.measure,
     "reading": reading.measure,
     "sending": sending.measure,
     "signing": signing.measure,

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, delete, select
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, delete, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from broadside import clock
@@ -43,7 +43,6 @@ class Consent(Base):
     """One act, with the words agreed to and where; deleted only by erasure (UK GDPR Art. 7(1): consent is shown)."""
 
     __tablename__ = "consent"
-    __table_args__ = (Index("ix_consent_counts", "purpose", "act", "at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
@@ -67,12 +66,19 @@ class Subscription(Base):
     __table_args__ = (
         UniqueConstraint("person_id", "purpose"),
         Index("ix_subscription_roster", "purpose", "state", "id"),
+        Index(
+            "ix_subscription_paused",
+            "purpose",
+            "id",
+            sqlite_where=text("paused_until IS NOT NULL"),
+            postgresql_where=text("paused_until IS NOT NULL"),
+        ),
         {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
-    purpose: Mapped[str] = mapped_column(String(80), index=True)
+    purpose: Mapped[str] = mapped_column(String(80))
     state: Mapped[State] = mapped_column(String(8), default=State.PENDING, index=True)
     since: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     paused_until: Mapped[datetime | None] = mapped_column(UtcDateTime)

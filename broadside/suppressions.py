@@ -10,7 +10,7 @@ from sqlalchemy import String, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from broadside import clock
+from broadside import bulk, clock
 from broadside.database import Base, UtcDateTime, db
 from broadside.people import normalise
 from broadside.tokens import Tokens
@@ -58,9 +58,12 @@ def hash_of_kept(tokens: Tokens, address: str) -> str:
 
 
 def suppressed(tokens: Tokens, kept: Iterable[str]) -> set[str]:
-    """Which of a few addresses, spelled as `normalise` does, get no more mail."""
+    """Which of some addresses, spelled as `normalise` does, get no more mail."""
+    if db.session.scalar(select(Suppression.hash).limit(1)) is None:
+        return set()
     hashes = {tokens.keyed_hash(PURPOSE, address): address for address in kept}
-    found = db.session.scalars(select(Suppression.hash).where(Suppression.hash.in_(hashes)))
+    wanted = bulk.listed(hashes).c.value
+    found = db.session.scalars(select(Suppression.hash).join(wanted.table, Suppression.hash == wanted))
     return {hashes[hashed] for hashed in found}
 
 

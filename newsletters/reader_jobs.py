@@ -75,5 +75,5 @@ def sweep(path: Path) -> None:
     needed = imports.open_files()
     fresh = clock.now().timestamp() - FRESH
     for file in path.iterdir():
-        if file.name not in needed and (file.stat().st_mtime < fresh or imports.is_ended(file.name)):
+        if file.stem not in needed and (file.stat().st_mtime < fresh or imports.is_ended(file.stem)):
             file.unlink(missing_ok=True)

@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import case, func, select
 
 from broadside import clock
-from broadside.consent import Act, Consent, State, Subscription
+from broadside.consent import Act
 from broadside.database import db
 from newsletters.calendar import month_before
 from newsletters.newsletter import Newsletter
+from newsletters.tallies import ConsentTally, ReaderTally, hour_of
 
 MONTHS = 12
 JOINING = (Act.CONFIRMED, Act.IMPORTED)
@@ -37,10 +38,10 @@ class Readership:
 
     @classmethod
     def of(cls, newsletter: Newsletter, zone: ZoneInfo = clock.LONDON) -> "Readership":
-        """Counted back from the readers now by each month's joining and leaving, in one look at the consents."""
+        """Counted back from the readers now by each month's joining and leaving, both from the tallies."""
         starts = _starts(clock.today(zone), zone)
         moves = _moves(newsletter, [at for _, at in starts])
-        active, paused, pending = _standing(newsletter)
+        active, paused, pending = ReaderTally.standing(newsletter.id)
         months: list[tuple[str, int]] = []
         count = active
         for place in reversed(range(MONTHS)):
@@ -61,24 +62,16 @@ def _starts(today: date, zone: ZoneInfo) -> list[tuple[date, datetime]]:
 
 def _moves(newsletter: Newsletter, starts: list[datetime]) -> dict[int, tuple[int, int]]:
     """How many joined and left in each month, by the month's place in the list."""
-    place = case(*((Consent.at >= start, number) for number, start in reversed(list(enumerate(starts)))), else_=-1)
-    joined = func.sum(case((Consent.act.in_(JOINING), 1), else_=0))
+    hour, number = ConsentTally.hour, ConsentTally.number
+    place = case(*((hour >= hour_of(start), at) for at, start in reversed(list(enumerate(starts)))), else_=-1)
+    joined = func.sum(case((ConsentTally.act.in_(JOINING), number), else_=0))
     rows = db.session.execute(
-        select(place, joined, func.count() - joined)
-        .where(Consent.purpose == newsletter.purpose, Consent.act.in_(JOINING + GOING), Consent.at >= starts[0])
+        select(place, joined, func.sum(number) - joined)
+        .where(
+            ConsentTally.purpose == newsletter.purpose,
+            ConsentTally.act.in_(JOINING + GOING),
+            hour >= hour_of(starts[0]),
+        )
         .group_by(place)
     )
-    return {number: (int(came), int(went)) for number, came, went in rows}
-
-
-def _standing(newsletter: Newsletter) -> tuple[int, int, int]:
-    """Active, of these paused, and pending."""
-    held_back = func.sum(case((Subscription.paused_until > clock.now(), 1), else_=0))
-    rows = db.session.execute(
-        select(Subscription.state, func.count(), held_back)
-        .where(Subscription.purpose == newsletter.purpose)
-        .group_by(Subscription.state)
-    )
-    found = {State(state): (int(number), int(paused or 0)) for state, number, paused in rows}
-    active, paused = found.get(State.ACTIVE, (0, 0))
-    return active, paused, found.get(State.PENDING, (0, 0))[0]
+    return {at: (int(came), int(went)) for at, came, went in rows}

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Select, String, cast, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, cast, func, or_, select, union
 from sqlalchemy.orm import contains_eager
 
 from broadside import clock
@@ -13,8 +14,11 @@ from broadside.database import db
 from broadside.people import Person
 from newsletters.newsletter import Newsletter
 from newsletters.subscribers import Cadence, Subscriber
+from newsletters.tallies import ReaderTally
 
 PAGE = 50
+SMALL = 5_000  # readers that are looked through for a part of a name or an address; more are found by how it begins
+MOST_FOUND = 1_000  # of a large list
 
 
 class Standing(StrEnum):
@@ -58,16 +62,22 @@ class Roster:
     newsletter: Newsletter
     filter: Filter
 
+    @cached_property
+    def small(self) -> bool:
+        """Whether there are so few readers that each can be looked at for a part of a name or an address."""
+        return ReaderTally.sum(self.newsletter.id) <= SMALL
+
     def page(self, older_than: int | None = None, newer_than: int | None = None) -> Page:
         """A page that begins after, or ends before, the reader of a number."""
+        ident = self._leading
         query = self.query().options(contains_eager(Subscriber.subscription).contains_eager(Subscription.person))
         if newer_than is not None:
-            query = query.where(Subscription.id > newer_than).order_by(Subscription.id)
+            query = query.where(ident > newer_than).order_by(ident)
         else:
-            query = query.order_by(Subscription.id.desc())
+            query = query.order_by(ident.desc())
         if older_than is not None:
-            query = query.where(Subscription.id < older_than)
-        found = list(db.session.scalars(query.limit(PAGE + 1)))
+            query = query.where(ident < older_than)
+        found = list(db.session.scalars(self._among(query).limit(PAGE + 1)))
         more, readers = len(found) > PAGE, found[:PAGE]
         if newer_than is not None:
             readers.reverse()
@@ -75,33 +85,76 @@ class Roster:
         return self._between(readers, older=more, newer=older_than is not None)
 
     def count(self) -> int:
-        """How many there are."""
-        return db.session.scalar(self.query(func.count())) or 0
+        """How many there are; when `crowded`, of the first thousand that begin so."""
+        if self._words:
+            return db.session.scalar(self._among(self.query(func.count()))) or 0
+        return ReaderTally.sum(self.newsletter.id, self._tallied())
+
+    @cached_property
+    def crowded(self) -> bool:
+        """Whether more names or addresses begin with the words than are looked at."""
+        if self.small or not self._words:
+            return False
+        return any(
+            db.session.scalar(select(func.count()).select_from(each.limit(MOST_FOUND + 1).subquery())) == MOST_FOUND + 1
+            for each in Person.beginning(self._words)
+        )
 
     def query(self, *what: Any) -> Select[Any]:
         """The readers, or something of them, in no order."""
         query = select(*(what or (Subscriber,))).select_from(Subscriber).join(Subscriber.subscription)
-        query = query.join(Subscription.person).where(Subscription.purpose == self.newsletter.purpose)
+        query = query.join(Subscription.person).where(Subscriber.newsletter_id == self.newsletter.id)
         for condition in self._conditions():
             query = query.where(condition)
         return query
 
+    @property
+    def _words(self) -> str:
+        return self.filter.words.strip().lower()
+
+    @property
+    def _leading(self) -> Any:
+        """The number by which readers are ordered, in the table whose index finds the fewest."""
+        wanted = self.filter
+        if not wanted.standing or (wanted.cadence and self._rarer_cadence()):
+            return Subscriber.subscription_id
+        return Subscription.id
+
+    def _rarer_cadence(self) -> bool:
+        cadence = ReaderTally.sum(self.newsletter.id, [ReaderTally.cadence == self.filter.cadence])
+        return cadence < ReaderTally.sum(self.newsletter.id, _tallied_as(self.filter.standing))
+
+    def _among(self, query: Select[Any]) -> Select[Any]:
+        """The same, but of a large list only the first thousand whose address, and whose name, begins with the words."""
+        if self.small or not self._words:
+            return query
+        address, name = (each.limit(MOST_FOUND).subquery() for each in Person.beginning(self._words))
+        return query.where(Person.id.in_(union(select(address.c.id), select(name.c.id))))
+
     def _conditions(self) -> list[Any]:
         wanted = self.filter
         found: list[Any] = []
-        if words := wanted.words.strip().lower():
-            found.append(
-                or_(Person.address.contains(words, autoescape=True), Person.name.icontains(words, autoescape=True))
-            )
+        if words := self._words:
+            found.append(_holds(words) if self.small else _begins(words))
         if wanted.standing == Standing.PAUSED:
             found += [Subscription.state == State.ACTIVE, Subscription.paused_until > clock.now()]
         elif wanted.standing:
             found.append(Subscription.state == State(wanted.standing.value))
+        if wanted.standing:
+            found.append(Subscription.purpose == self.newsletter.purpose)
         if wanted.cadence:
             found.append(Subscriber.cadence == Cadence(wanted.cadence))
         if wanted.topic:
             topics = cast(Subscriber.topics, String)
             found.append(or_(topics.contains(f'"{wanted.topic}"', autoescape=True), topics == "[]"))
+        return found
+
+    def _tallied(self) -> list[ColumnElement[bool]]:
+        wanted, found = self.filter, _tallied_as(self.filter.standing)
+        if wanted.cadence:
+            found.append(ReaderTally.cadence == wanted.cadence)
+        if wanted.topic:
+            found.append(ReaderTally.for_topic(wanted.topic))
         return found
 
     def _between(self, readers: list[Subscriber], older: bool, newer: bool) -> Page:
@@ -110,3 +163,17 @@ class Roster:
             readers[-1].subscription_id if readers and older else None,
             readers[0].subscription_id if readers and newer else None,
         )
+
+
+def _holds(words: str) -> ColumnElement[bool]:
+    return or_(Person.address.contains(words, autoescape=True), Person.name.icontains(words, autoescape=True))
+
+
+def _begins(words: str) -> ColumnElement[bool]:
+    return Person.id.in_(union(*Person.beginning(words)))
+
+
+def _tallied_as(standing: Standing) -> list[ColumnElement[bool]]:
+    if standing == Standing.PAUSED:
+        return [ReaderTally.state == State.ACTIVE, ReaderTally.paused_until > clock.now()]
+    return [ReaderTally.state == State(standing.value)] if standing else []

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, select
+from sqlalchemy import JSON, ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from broadside.consent import Act, State, Subscription
@@ -48,9 +48,13 @@ class Subscriber(Base):
     """A reader's choices; their consent and state stand in the ground's subscription."""
 
     __tablename__ = "subscriber"
+    __table_args__ = (
+        Index("ix_subscriber_roster", "newsletter_id", "subscription_id"),
+        Index("ix_subscriber_cadence", "newsletter_id", "cadence", "subscription_id"),
+    )
 
     subscription_id: Mapped[int] = mapped_column(ForeignKey("subscription.id", ondelete="CASCADE"), primary_key=True)
-    newsletter_id: Mapped[int] = mapped_column(ForeignKey("newsletter.id", ondelete="CASCADE"), index=True)
+    newsletter_id: Mapped[int] = mapped_column(ForeignKey("newsletter.id", ondelete="CASCADE"))
     cadence: Mapped[Cadence] = mapped_column(String(12), default=Cadence.EVERY)
     plain: Mapped[bool] = mapped_column(default=False)
     topics: Mapped[list[str]] = mapped_column(JSON, default=list)

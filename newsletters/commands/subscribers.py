@@ -103,7 +103,7 @@ def _tell(job: Import, dry: bool, as_json: bool) -> None:
     if job.state == ImportState.CHECKED:
         job.cancel(None)
         db.session.commit()
-    (folder(house().settings.home) / job.file).unlink(missing_ok=True)
+    uploads.discard(folder(house().settings.home), job.file)
     show(as_json, document, _words(document, done))
     if not done and (problems or job.refusal or not dry):
         sys.exit(1)

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from broadside.database import db
 from broadside.people import BadAddress, Person, normalise
 from broadside.sheets import Layout
+from newsletters.transfers.checked import CheckedRows
 from newsletters.transfers.imports import ENDED, Import
 
 
@@ -30,6 +31,7 @@ class ImportHolder:
         for job, path in self._waiting():
             if mentioned := _rows(path, job, person):
                 _empty(path, job.layout, mentioned)
+            CheckedRows.of(path).erase(person.address)
 
     def needs(self, person: Person) -> bool:
         return False

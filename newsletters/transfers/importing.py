@@ -1,28 +1,33 @@
-"""Importing: the work on one import, in chunks, each whole.
+"""Importing: the work on one import, in slices, each whole.
 
-A chunk and its place in the file are written together, so that after a crash another worker goes on where the last
-chunk ended; a worker holds an import for a minute at a time, so that of two one gives way.
+The check reads the file once, and keeps its good rows beside it (see `checked`). From there they are taken in: a slice
+and its place are written together, so that after a crash another worker goes on where the last slice ended; a worker
+holds an import for a minute at a time, so that of two one gives way. A slice is short, since others wait to write.
 """
 
 import secrets
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
 from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
 
 from broadside.database import db
 from broadside.sheets import BadSheet, rows
 from broadside.tokens import Tokens
 from broadside.topics import Topic
+from newsletters.transfers.checked import CheckedRows
 from newsletters.transfers.enrolment import Enrolment, Outcome
 from newsletters.transfers.imports import MOST_PROBLEMS, Import, ImportProblem, ImportState
 from newsletters.transfers.intake import Problem, Reader, Row
 
-CHUNK = 500
+CHUNK = 2_500
+TRIES = 5  # that others may come between, on PostgreSQL, by writing the same person down
 
-Chunk = list[tuple[int, Row | list[Problem]]]
+Chunk = list[Row | list[Problem]]
 
 
 @dataclass
@@ -44,43 +49,64 @@ class Work:
         except BadSheet as error:
             self.job.refuse(str(error))
 
+    @property
+    def _file(self) -> Path:
+        return self.folder / self.job.file
+
     def _check(self) -> Iterator[None]:
         """Read the whole file; begun again it begins anew, for it changes nobody."""
+        checked = CheckedRows.of(self._file)
+        version = self._file.stat().st_ino
         db.session.execute(delete(ImportProblem).where(ImportProblem.import_id == self.job.id))
-        enrolment = Enrolment(self.job.newsletter, self.tokens)
-        seen: set[str] = set()
-        foreseen: dict[str, int] = {}
+        checked.begin()
         total = bad = 0
-        for chunk in self._chunks(after=1):
+        for chunk in self._chunks():
             if not self.job.hold(self.holder):
                 return
             good, problems = _sorted(chunk)
-            first = [row for row in good if row.address not in seen]
-            _count(foreseen, [*enrolment.foresee(first), *[Outcome.REPEATED] * (len(good) - len(first))])
-            seen.update(row.address for row in good)
+            checked.add(good)
             self._keep(problems, bad)
             total, bad = total + len(chunk), bad + len(chunk) - len(good)
-            self.job.done, self.job.bad, self.job.foreseen = total, bad, dict(foreseen)
+            self.job.done, self.job.bad = total, bad
             yield
-        self.job.checked(total)
+        if self._file.stat().st_ino != version:  # somebody was erased from the file meanwhile
+            yield from self._check()
+            return
+        yield from self._foresee(checked, checked.sort())
+        if self.job.hold(self.holder):
+            self.job.checked(total)
+
+    def _foresee(self, checked: CheckedRows, repeated: int) -> Iterator[None]:
+        """Say what would become of each checked row."""
+        enrolment = Enrolment(self.job.newsletter, self.tokens)
+        foreseen: dict[str, int] = {Outcome.REPEATED: repeated} if repeated else {}
+        for placed in checked.slices(0, CHUNK):
+            _count(foreseen, enrolment.foresee([row for _, row in placed]))
+            if not self.job.hold(self.holder):
+                return
+            self.job.foreseen = dict(foreseen)
+            yield
+        self.job.foreseen = foreseen
 
     def _run(self) -> Iterator[None]:
+        checked = CheckedRows.of(self._file)
+        if not checked.path.exists():
+            raise BadSheet("The rows that were checked are gone.")
         enrolment = Enrolment(self.job.newsletter, self.tokens, self.job.basis)
-        for chunk in self._chunks(after=self.job.last_row):
+        for placed in checked.slices(self.job.place, CHUNK):
             if not self.job.hold(self.holder):
                 return
             outcomes = dict(self.job.outcomes)
-            _count(outcomes, enrolment.take_in(_sorted(chunk)[0]))
+            _count(outcomes, _take_in(enrolment, sorted(row for _, row in placed)))  # a short file in its own order
             self.job.outcomes = outcomes
-            self.job.done, self.job.last_row = self.job.done + len(chunk), chunk[-1][0]
+            self.job.done, self.job.place = self.job.done + len(placed), placed[-1][0]
             yield
         self.job.finish()
 
-    def _chunks(self, after: int) -> Iterator[Chunk]:
+    def _chunks(self) -> Iterator[Chunk]:
         known = {name.lower(): topic.slug for topic in Topic.all() for name in (topic.slug, topic.name)}
         reader = Reader(len(self.job.header), dict(self.job.columns), known)
-        lines = rows(self.folder / self.job.file, self.job.layout)
-        read = ((number, reader.read(number, cells)) for number, cells in lines if number > after)
+        read = (reader.read(number, cells) for number, cells in rows(self._file, self.job.layout))
         while chunk := list(islice(read, CHUNK)):
             yield chunk
 
@@ -92,11 +118,23 @@ class Work:
         )
 
 
+def _take_in(enrolment: Enrolment, rows: list[Row]) -> list[Outcome]:
+    """Take a slice in; when somebody else wrote down one of its people meanwhile, look again."""
+    for left in reversed(range(TRIES)):
+        try:
+            with db.session.begin_nested():
+                return enrolment.take_in(rows)
+        except IntegrityError:
+            if not left:
+                raise
+    return []
+
+
 def _sorted(chunk: Chunk) -> tuple[list[Row], list[Problem]]:
-    good = [read for _, read in chunk if isinstance(read, Row)]
-    return good, [problem for _, read in chunk if not isinstance(read, Row) for problem in read]
+    good = [read for read in chunk if isinstance(read, Row)]
+    return good, [problem for read in chunk if not isinstance(read, Row) for problem in read]
 
 
 def _count(counts: dict[str, int], outcomes: list[Outcome]) -> None:
-    for outcome in outcomes:
-        counts[outcome] = counts.get(outcome, 0) + 1
+    for outcome, number in Counter(outcomes).items():
+        counts[outcome] = counts.get(outcome, 0) + number

@@ -68,7 +68,7 @@ class Import(Base):
     refusal: Mapped[str] = mapped_column(Text, default="")
     total: Mapped[int] = mapped_column(default=0)
     done: Mapped[int] = mapped_column(default=0)
-    last_row: Mapped[int] = mapped_column(default=1)
+    place: Mapped[int] = mapped_column(default=0)
     bad: Mapped[int] = mapped_column(default=0)
     foreseen: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
     outcomes: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
@@ -110,7 +110,9 @@ class Import(Base):
         if self.bad and not leave_out_bad:
             raise BadImport("Some rows are bad. Mend the file, or say that they are to be left out.")
         self.basis, self.begun_at = basis.strip()[:2000], clock.now()
-        self.state, self.done, self.last_row, self.outcomes = ImportState.RUNNING, 0, 1, {}
+        repeated = self.foreseen.get("repeated", 0)
+        self.state, self.place = ImportState.RUNNING, 0
+        self.done, self.outcomes = self.bad + repeated, {"repeated": repeated} if repeated else {}
         audit.record("import.begun", f"import:{self.id}", by, rows=self.total)
 
     def cancel(self, by: Account | None) -> None:
@@ -148,6 +150,7 @@ class Import(Base):
     def finish(self) -> None:
         """Every row was seen to."""
         self._must_be(ImportState.RUNNING)
+        self.done = self.total
         self._end(ImportState.FINISHED)
         audit.record("import.finished", f"import:{self.id}", self.account, **self.outcomes)
 

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from broadside import clock
@@ -51,6 +52,19 @@ CADENCES = (
     {"": Cadence.EVERY} | {each.value: each for each in Cadence} | {"every": Cadence.EVERY, "monthly": Cadence.EVERY}
 )
 FORMATS = {"": False, "html": False, "plain": True, "plain text": True, "text": True}
+ONE_OF: Mapping[str, Mapping[str, object]] = {"cadence": CADENCES, "format": FORMATS, "state": STATES}
+UNSAID: Mapping[str, Any] = {
+    "address": "",
+    "name": "",
+    "surname": "",
+    "cadence": Cadence.EVERY,
+    "topics": (),
+    "format": False,
+    "state": State.ACTIVE,
+    "since": None,
+    "paused_until": None,
+    "basis": "",
+}
 CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]")
 
 
@@ -62,14 +76,13 @@ class Problem(NamedTuple):
     rule: str
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One person as a file has them."""
 
     number: int
     address: str
     name: str = ""
-    choices: Choices = field(default_factory=Choices)
+    choices: Choices = Choices()
     state: State = State.ACTIVE
     since: datetime | None = None
     paused_until: datetime | None = None
@@ -99,19 +112,24 @@ class Reader:
     columns: Mapping[str, int]
     topics: Mapping[str, str]
 
+    @cached_property
+    def places(self) -> tuple[tuple[str, int], ...]:
+        """The fields that the file has, each with its column, in the order in which they are looked at."""
+        return tuple((name, self.columns[name]) for name in FIELDS if name in self.columns)
+
     def read(self, number: int, cells: list[str]) -> Row | list[Problem]:
         """The row, or everything that is wrong with it."""
-        if any(cell.strip() for cell in cells[self.width :]):
+        if len(cells) > self.width and any(cell.strip() for cell in cells[self.width :]):
             return [Problem(number, "row", f"has {len(cells)} cells, but the first row names {self.width}")]
-        values: dict[str, object] = {}
+        values: dict[str, Any] = dict(UNSAID)
         problems: list[Problem] = []
-        for name, label in FIELDS.items():
-            at = self.columns.get(name)
-            text = cells[at].strip() if at is not None and at < len(cells) else ""
-            try:
-                values[name] = self._field(name, text)
-            except _Wrong as wrong:
-                problems.append(Problem(number, label, str(wrong)))
+        for name, at in self.places:
+            text = cells[at].strip() if at < len(cells) else ""
+            if text or name == "address":
+                try:
+                    values[name] = self._field(name, text)
+                except _Wrong as wrong:
+                    problems.append(Problem(number, FIELDS[name], str(wrong)))
         return problems or _row(number, values)
 
     def _field(self, name: str, text: str) -> object:
@@ -119,7 +137,7 @@ class Reader:
             raise _Wrong(f"is longer than {LONGEST_CELL:,} characters")
         if name == "basis":
             return text
-        if CONTROL.search(text):
+        if not text.isprintable() and CONTROL.search(text):
             raise _Wrong("holds a line break or a control character")
         if name == "address":
             return _address(text)
@@ -129,8 +147,7 @@ class Reader:
             return self._topics(text)
         if name in {"since", "paused_until"}:
             return _instant(text)
-        known: dict[str, Mapping[str, object]] = {"cadence": CADENCES, "format": FORMATS, "state": STATES}
-        return _one_of(text, known[name])
+        return _one_of(text, ONE_OF[name])
 
     def _topics(self, text: str) -> tuple[str, ...]:
         names = [part.strip().lower() for part in re.split(r"[;|,]", text) if part.strip()]
@@ -140,17 +157,23 @@ class Reader:
         return tuple(dict.fromkeys(self.topics[name] for name in names))
 
 
+@lru_cache(maxsize=10_000)
+def choices(cadence: Cadence, topics: tuple[str, ...], plain: bool) -> Choices:
+    """Choices that many readers share, made once."""
+    return Choices(cadence, topics, plain)
+
+
 def _row(number: int, values: Mapping[str, Any]) -> Row:
-    names = " ".join(str(values[part]) for part in ("name", "surname") if values[part])
+    name, surname = values["name"], values["surname"]
     return Row(
-        number=number,
-        address=str(values["address"]),
-        name=names[:200],
-        choices=Choices(Cadence(str(values["cadence"])), values["topics"], bool(values["format"])),
-        state=State(str(values["state"])),
-        since=values["since"],
-        paused_until=values["paused_until"],
-        basis=str(values["basis"]),
+        number,
+        values["address"],
+        (f"{name} {surname}" if name and surname else name or surname)[:200],
+        choices(values["cadence"], values["topics"], values["format"]),
+        values["state"],
+        values["since"],
+        values["paused_until"],
+        values["basis"],
     )
 
 
@@ -175,6 +198,7 @@ def _one_of(text: str, known: Mapping[str, object]) -> object:
     return known[text.lower()]
 
 
+@lru_cache(maxsize=10_000)
 def _instant(text: str) -> datetime | None:
     """An ISO instant, or a day (YYYY-MM-DD or DD/MM/YYYY) that begins at midnight in London."""
     if not text:

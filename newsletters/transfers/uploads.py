@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from broadside.sheets import MOST_BYTES, BadSheet, examine
+from newsletters.transfers.checked import CheckedRows
 from newsletters.transfers.imports import Upload
 
 
@@ -30,6 +31,13 @@ def take(folder: Path, name: str, read: Callable[[int], bytes]) -> Upload:
     except BadSheet:
         path.unlink(missing_ok=True)
         raise
+
+
+def discard(folder: Path, name: str) -> None:
+    """Delete a file of ours, and the rows that were checked of it."""
+    path = folder / name
+    path.unlink(missing_ok=True)
+    CheckedRows.of(path).path.unlink(missing_ok=True)
 
 
 def _copy(read: Callable[[int], bytes], write: Callable[[bytes], int]) -> None:

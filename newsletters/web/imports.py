@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from broadside import audit, sheets
 from broadside.accounts import Role
-from broadside.database import db
+from broadside.database import db, hold
 from broadside.house import house
 from broadside.web.access import current_account, role_required
 from newsletters.choosing import Options
@@ -93,7 +93,7 @@ def cancel(ident: int) -> AnyResponse:
         flash(str(problem), "warn")
         return _to(job)
     db.session.commit()
-    (folder(house().settings.home) / job.file).unlink(missing_ok=True)
+    uploads.discard(folder(house().settings.home), job.file)
     flash("Stopped, and the file is deleted. Who was taken in before stays in.", "ok")
     return _to(job)
 
@@ -130,6 +130,7 @@ def add() -> AnyResponse:
         return _one({names.get(each.field, ""): f"{each.field} {each.rule}." for each in row})
     if len(basis) < SHORTEST_BASIS:
         return _one({"basis": "Say in a sentence how this person agreed to get it."})
+    hold(newsletter)
     outcome = Enrolment(newsletter, house().tokens, basis).take_in([row])[0]
     if outcome == Outcome.NEW:
         audit.record("subscriber.added", newsletter.ref, current_account())

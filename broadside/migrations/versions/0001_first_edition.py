@@ -10,6 +10,115 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+# Counters that nobody can forget to keep: whatever adds, changes or deletes a reader or a consent, in bulk too, counts
+# in the same transaction. A subscription is counted out before it goes, since its choices go with it, and then find it
+# no more. On PostgreSQL each connection counts in rows of its own (`shard`), so that no two wait for one another.
+NOBODY_PAUSED = {"sqlite": "'1970-01-01 00:00:00.000000'", "postgresql": "timestamptz '1970-01-01 00:00:00+00'"}
+READERS = """INSERT INTO reader_tally (newsletter_id, state, cadence, topics, paused_until, shard, number)
+SELECT {n}.newsletter_id, {s}.state, {n}.cadence, {topics}, coalesce({s}.paused_until, {never}), {shard}, {count}
+FROM {rows} WHERE {found} {group}
+ON CONFLICT (newsletter_id, state, cadence, topics, paused_until, shard)
+DO UPDATE SET number = reader_tally.number + excluded.number"""
+ACTS = """INSERT INTO consent_tally (purpose, act, hour, shard, number)
+SELECT {c}.purpose, {c}.act, {hour}, {shard}, {count} {rows} {group}
+ON CONFLICT (purpose, act, hour, shard) DO UPDATE SET number = consent_tally.number + excluded.number"""
+
+
+def _by_bytes(length: int) -> sa.String:
+    return sa.String(length).with_variant(sa.String(length, collation="C"), "postgresql")
+
+
+def _readers(dialect: str, **words: str) -> str:
+    """SQL that counts the readers that some rows tell of: `n` names the choices, `s` the subscription."""
+    postgresql = dialect == "postgresql"
+    given = {"n": "n", "s": "s", "rows": "subscription s", "found": "s.id = {n}.subscription_id", "group": ""} | words
+    given["found"] = given["found"].format(**given)
+    topics = f"{given['n']}.topics" + ("::text" if postgresql else "")
+    shard = "pg_backend_pid()" if postgresql else "0"
+    return READERS.format(topics=topics, shard=shard, never=NOBODY_PAUSED[dialect], **given)
+
+
+def _acts(dialect: str, **words: str) -> str:
+    """SQL that counts consents; `c` names them."""
+    postgresql = dialect == "postgresql"
+    given = {"c": "c", "rows": "WHERE true", "group": ""} | words
+    hour = (
+        f"to_char({given['c']}.at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24')"
+        if postgresql
+        else f"substr({given['c']}.at, 1, 13)"
+    )
+    shard = "pg_backend_pid()" if postgresql else "0"
+    return ACTS.format(hour=hour, shard=shard, **given)
+
+
+def _either(out: str, into: str) -> str:
+    """PL/pgSQL for a row that goes, or changes; RETURN of a statement's trigger is not looked at."""
+    return f"{out}; IF TG_OP = 'UPDATE' THEN {into}; END IF;"
+
+
+def _sqlite() -> list[str]:
+    """Triggers for each row, as SQLite has them."""
+    theirs = {"rows": "subscriber n", "found": "n.subscription_id = {s}.id"}
+    moved = "UPDATE OF newsletter_id, cadence, topics ON subscriber"
+    turned = "UPDATE OF state, paused_until ON subscription"
+    lapsed = "UPDATE OF purpose, act, at ON consent"
+    triggers = [
+        ("choices_added", "AFTER INSERT ON subscriber", [_readers("sqlite", n="NEW", count="1")]),
+        ("choices_gone", "AFTER DELETE ON subscriber", [_readers("sqlite", n="OLD", count="-1")]),
+        (
+            "choices",
+            f"AFTER {moved}",
+            [_readers("sqlite", n=row, count=by) for row, by in (("OLD", "-1"), ("NEW", "1"))],
+        ),
+        ("subscription_gone", "BEFORE DELETE ON subscription", [_readers("sqlite", s="OLD", count="-1", **theirs)]),
+        (
+            "subscription",
+            f"AFTER {turned}",
+            [_readers("sqlite", s=row, count=by, **theirs) for row, by in (("OLD", "-1"), ("NEW", "1"))],
+        ),
+        ("consent_added", "AFTER INSERT ON consent", [_acts("sqlite", c="NEW", count="1")]),
+        ("consent_gone", "AFTER DELETE ON consent", [_acts("sqlite", c="OLD", count="-1")]),
+        ("consent", f"AFTER {lapsed}", [_acts("sqlite", c=row, count=by) for row, by in (("OLD", "-1"), ("NEW", "1"))]),
+    ]
+    return [f"CREATE TRIGGER tally_{name} {when} BEGIN {'; '.join(does)}; END" for name, when, does in triggers]
+
+
+def _postgresql() -> list[str]:
+    """Triggers for what is added in bulk by the statement, for the rest by the row."""
+    group = "GROUP BY 1, 2, 3, 4, 5"
+    added = {"count": "count(*)", "rows": "added n JOIN subscription s ON s.id = n.subscription_id", "found": "true"}
+    theirs = {"rows": "subscriber n", "found": "n.subscription_id = {s}.id"}
+    functions = {
+        "tally_choices_added": _readers("postgresql", group=group, **added) + ";",
+        "tally_choices": _either(
+            *(_readers("postgresql", n=row, count=by) for row, by in (("OLD", "-1"), ("NEW", "1")))
+        ),
+        "tally_subscription": _either(
+            *(_readers("postgresql", s=row, count=by, **theirs) for row, by in (("OLD", "-1"), ("NEW", "1")))
+        ),
+        "tally_consents_added": _acts(
+            "postgresql", count="count(*)", rows="FROM added c WHERE true", group="GROUP BY 1, 2, 3"
+        )
+        + ";",
+        "tally_consent": _either(*(_acts("postgresql", c=row, count=by) for row, by in (("OLD", "-1"), ("NEW", "1")))),
+    }
+    triggers = [
+        "choices_added AFTER INSERT ON subscriber REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION tally_choices_added()",
+        "choices AFTER UPDATE OF newsletter_id, cadence, topics OR DELETE ON subscriber FOR EACH ROW EXECUTE FUNCTION tally_choices()",
+        "subscription AFTER UPDATE OF state, paused_until ON subscription FOR EACH ROW EXECUTE FUNCTION tally_subscription()",
+        "subscription_gone BEFORE DELETE ON subscription FOR EACH ROW EXECUTE FUNCTION tally_subscription()",
+        "consents_added AFTER INSERT ON consent REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION tally_consents_added()",
+        "consent AFTER UPDATE OF purpose, act, at OR DELETE ON consent FOR EACH ROW EXECUTE FUNCTION tally_consent()",
+    ]
+    made = [
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {does} RETURN coalesce(NEW, OLD); END $$"
+        for name, does in functions.items()
+    ]
+    return made + [f"CREATE TRIGGER tally_{trigger}" for trigger in triggers]
+
+
+SQLITE, POSTGRESQL = _sqlite(), _postgresql()
+
 
 def upgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
@@ -173,8 +282,9 @@ def upgrade() -> None:
     op.create_table(
         "person",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("address", sa.String(length=254), nullable=False),
+        sa.Column("address", _by_bytes(254), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("name_key", _by_bytes(200), nullable=False),
         sa.Column("link_version", sa.Integer(), nullable=False),
         sa.Column("example", sa.Boolean(), nullable=False),
         sa.Column("created_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
@@ -184,6 +294,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_person_example"), ["example"], unique=False)
+        batch_op.create_index(batch_op.f("ix_person_name_key"), ["name_key"], unique=False)
 
     op.create_table(
         "reminder",
@@ -374,7 +485,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consent")),
     )
     with op.batch_alter_table("consent", schema=None) as batch_op:
-        batch_op.create_index("ix_consent_counts", ["purpose", "act", "at"], unique=False)
         batch_op.create_index(batch_op.f("ix_consent_person_id"), ["person_id"], unique=False)
 
     op.create_table(
@@ -465,7 +575,7 @@ def upgrade() -> None:
         sa.Column("refusal", sa.Text(), nullable=False),
         sa.Column("total", sa.Integer(), nullable=False),
         sa.Column("done", sa.Integer(), nullable=False),
-        sa.Column("last_row", sa.Integer(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
         sa.Column("bad", sa.Integer(), nullable=False),
         sa.Column("foreseen", sa.JSON(), nullable=False),
         sa.Column("outcomes", sa.JSON(), nullable=False),
@@ -830,7 +940,13 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("subscription", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_subscription_purpose"), ["purpose"], unique=False)
+        batch_op.create_index(
+            "ix_subscription_paused",
+            ["purpose", "id"],
+            unique=False,
+            sqlite_where=sa.text("paused_until IS NOT NULL"),
+            postgresql_where=sa.text("paused_until IS NOT NULL"),
+        )
         batch_op.create_index("ix_subscription_roster", ["purpose", "state", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_subscription_state"), ["state"], unique=False)
 
@@ -1106,8 +1222,31 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("subscription_id", name=op.f("pk_subscriber")),
     )
     with op.batch_alter_table("subscriber", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_subscriber_newsletter_id"), ["newsletter_id"], unique=False)
+        batch_op.create_index("ix_subscriber_cadence", ["newsletter_id", "cadence", "subscription_id"], unique=False)
+        batch_op.create_index("ix_subscriber_roster", ["newsletter_id", "subscription_id"], unique=False)
 
+    op.create_table(
+        "reader_tally",
+        sa.Column("newsletter_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("cadence", sa.String(length=12), nullable=False),
+        sa.Column("topics", sa.Text(), nullable=False),
+        sa.Column("paused_until", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("shard", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "newsletter_id", "state", "cadence", "topics", "paused_until", "shard", name=op.f("pk_reader_tally")
+        ),
+    )
+    op.create_table(
+        "consent_tally",
+        sa.Column("purpose", sa.String(length=80), nullable=False),
+        sa.Column("act", sa.String(length=12), nullable=False),
+        sa.Column("hour", sa.String(length=13), nullable=False),
+        sa.Column("shard", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("purpose", "act", "hour", "shard", name=op.f("pk_consent_tally")),
+    )
     op.create_table(
         "consultation_partner",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1710,9 +1849,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_response_comment_question_id"), ["question_id"], unique=False)
 
     # ### end Alembic commands ###
+    for statement in POSTGRESQL if op.get_bind().dialect.name == "postgresql" else SQLITE:
+        op.execute(statement)
 
 
 def downgrade() -> None:
+    if op.get_bind().dialect.name == "postgresql":
+        for name in (
+            "tally_choices_added",
+            "tally_choices",
+            "tally_subscription",
+            "tally_consents_added",
+            "tally_consent",
+        ):
+            op.execute(f"DROP FUNCTION {name} CASCADE")
     # ### commands auto generated by Alembic - please adjust! ###
     with op.batch_alter_table("response_comment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_response_comment_question_id"))
@@ -1822,8 +1972,11 @@ def downgrade() -> None:
     op.drop_table("entry")
     op.drop_table("consultation_partner")
     with op.batch_alter_table("subscriber", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_subscriber_newsletter_id"))
+        batch_op.drop_index("ix_subscriber_roster")
+        batch_op.drop_index("ix_subscriber_cadence")
 
+    op.drop_table("consent_tally")
+    op.drop_table("reader_tally")
     op.drop_table("subscriber")
     with op.batch_alter_table("section", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_section_issue_id"))
@@ -1868,7 +2021,11 @@ def downgrade() -> None:
     with op.batch_alter_table("subscription", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_subscription_state"))
         batch_op.drop_index("ix_subscription_roster")
-        batch_op.drop_index(batch_op.f("ix_subscription_purpose"))
+        batch_op.drop_index(
+            "ix_subscription_paused",
+            sqlite_where=sa.text("paused_until IS NOT NULL"),
+            postgresql_where=sa.text("paused_until IS NOT NULL"),
+        )
 
     op.drop_table("subscription")
     with op.batch_alter_table("signup", schema=None) as batch_op:
@@ -1970,7 +2127,6 @@ def downgrade() -> None:
     op.drop_table("consultation_suggestion")
     with op.batch_alter_table("consent", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_consent_person_id"))
-        batch_op.drop_index("ix_consent_counts")
 
     op.drop_table("consent")
     with op.batch_alter_table("campaign", schema=None) as batch_op:
@@ -2009,6 +2165,7 @@ def downgrade() -> None:
 
     op.drop_table("reminder")
     with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_person_name_key"))
         batch_op.drop_index(batch_op.f("ix_person_example"))
 
     op.drop_table("person")
