@@ -1,5 +1,6 @@
 """The evidence: what the mail server's log says that everybody got. The ledger's own tables have no voice here."""
 
+import time
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +16,6 @@ class Evidence:
 
     log: Path
     taken: dict[str, list[tuple[float, str, int]]] = field(default_factory=lambda: defaultdict(list))
-    offered: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     begun: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     refused: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     faults: list[Event] = field(default_factory=list)
@@ -37,6 +37,15 @@ class Evidence:
         """How often each mail (an address and a Message-ID) was taken."""
         return Counter((to, message_id) for to, times in self.taken.items() for _, message_id, _ in times)
 
+    def mails_to(self, addresses: set[str]) -> int:
+        """How many mails to these people were taken."""
+        return sum(len(self.taken.get(address, ())) for address in addresses)
+
+    @staticmethod
+    def now() -> float:
+        """This instant, by the clock of the log."""
+        return time.monotonic()
+
     def connections(self, at: float) -> int:
         """How many connections were open at an instant."""
         still = sum(1 for since in self.open.values() if since <= at)
@@ -53,7 +62,7 @@ class Evidence:
         self.closed.append((self.open.pop(event.talk), event.at))
 
     def _rcpt(self, event: Event) -> None:
-        self.offered[event.to].append(event.at)
+        """Naming a reader is no more than a question."""
 
     def _data(self, event: Event) -> None:
         self.begun[event.to].append(event.at)

@@ -1,6 +1,5 @@
 """The field of a trial: a home with its database, an audience, a fault server, workers that are killed, and a clock."""
 
-import os
 import struct
 import threading
 import time
@@ -11,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 
 from broadside.config import Settings
 from broadside.consent import State, Subscription
@@ -110,6 +109,20 @@ class Field:
             worker.kill()
         self.running.clear()
 
+    def tidy(self) -> None:
+        """As it was before: nobody works, nothing is open, the server behaves and the clock is right."""
+        self.stop()
+        self.relay.up()
+        self.relay.play()
+        self.jump(-self.jumped)
+        db.session.rollback()
+        for ref in self.audiences:
+            if self.state(ref) in (MailingState.SENDING, MailingState.PAUSED):
+                outbox.cancel(ref, None)
+        db.session.commit()
+        for kept in (self.kills, self.left, self.audiences):
+            kept.clear()
+
     def jump(self, seconds: float) -> None:
         """Let the wall clock of all workers jump, from where it is."""
         struct.pack_into("d", self.shared, 0, self.jumped + seconds)
@@ -124,16 +137,21 @@ class Field:
         """How many errors of the database workers have met."""
         return int(struct.unpack_from("q", self.shared, 8)[0])
 
-    def let_time_pass(self, holds: Callable[[], object], hours: float = 2.0) -> None:
-        """Jump from hour to hour until something holds: what waits for its next try is due each time."""
+    def see_to_the_end(self, ref: str, hours: float = 2.0) -> None:
+        """Let hours pass until a mailing is finished, as people do who resume what has paused itself."""
+        assert self.see_it_through(ref, PATIENCE, hours), "it was never finished"
+        self.stop()
 
-        def looked() -> object:
-            if holds():
-                return True
+    def see_it_through(self, ref: str, seconds: float, hours: float) -> bool:
+        """The same for no longer than some seconds; whether it is finished."""
+        ends = time.monotonic() + seconds
+        while (state := self.state(ref)) != MailingState.FINISHED and time.monotonic() < ends:
+            if state == MailingState.PAUSED:
+                outbox.resume(ref, None)
+                db.session.commit()
             self.jump(hours * 3600)
-            return False
-
-        until(looked, every=0.2)
+            time.sleep(0.2)
+        return state == MailingState.FINISHED
 
     def leave(self, address: str) -> None:
         """A reader's own one-click unsubscribe (RFC 8058), by the web's route; when it was answered is written down."""
@@ -159,12 +177,6 @@ def _people(ref: str, number: int) -> Iterator[tuple[int, str]]:
         yield from zip(ids, (row["address"] for row in rows), strict=True)
 
 
-def readers() -> list[Recipient]:
-    """Everybody who is subscribed now, as recipients."""
-    found = select(Person.id, Person.address).join(Subscription).where(Subscription.state == State.ACTIVE)
-    return [Recipient(ident, address) for ident, address in db.session.execute(found)]
-
-
 def written(ref: str, body: int = 0, **changes: Any) -> Letter:
     """A small letter with all sentinels in it, or one with a body of so many kilobytes."""
     fields: dict[str, Any] = {
@@ -182,15 +194,25 @@ def written(ref: str, body: int = 0, **changes: Any) -> Letter:
 
 @contextmanager
 def opened_field(settings: Settings, relay: Relay, launcher: Launcher) -> Iterator[Field]:
-    """A field in a home whose database is migrated already."""
+    """A field in a home whose database is migrated already; whoever uses it enters the application's context."""
     app = create_app(settings.model_copy(update={"smtp_url": relay.url}))
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
-    with app.app_context():
-        trial = Field(app, settings, relay, launcher)
+    trial = Field(app, settings, relay, launcher)
+    try:
+        yield trial
+    finally:
+        trial.stop()
+        trial.shared.close()
+        with app.app_context():
+            db.engine.dispose()
+
+
+@contextmanager
+def in_use(trial: Field) -> Iterator[Field]:
+    """The field for one test: in its context, and tidied up after it, however it ended."""
+    with trial.app.app_context():
         try:
             yield trial
         finally:
-            trial.stop()
-            trial.shared.close()
+            trial.tidy()
             db.session.remove()
-            db.engine.dispose()

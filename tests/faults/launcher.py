@@ -21,7 +21,7 @@ from flask import Flask
 
 from tests.faults.time_seam import seam  # first: the clock is replaced before anything asks it
 
-from broadside import line, logs, processes  # isort: skip
+from broadside import line, logs, processes, timetable  # isort: skip
 from broadside.config import read_settings  # isort: skip
 from broadside.house import House  # isort: skip
 from tests.faults import spies  # isort: skip
@@ -119,6 +119,7 @@ def work(app: Flask, order: Order) -> None:
     seam.enter(Path(order.shared), order.haste)
     fate = Fate(order.plan)
     line.LONGEST *= order.busy
+    vars(timetable)["clock"] = seam  # the scheduler has a clock of its own, which must not be asked to look ahead
     spies.watch_the_ledger(fate, order.busy, seam.trouble)
     spies.watch_the_wire(fate, order.port)
     spies.hurry_the_wire(order.haste)

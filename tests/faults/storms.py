@@ -9,9 +9,10 @@ from tests.faults.field import Field
 from tests.faults.points import Plan, Point
 from tests.faults.verdict import Verdict, judge, judge_leaving
 from tests.faults.workers import Worker
-from tests.running import until
+from tests.running import PATIENCE, until
 
 BY_TENS = frozenset({Point.BEFORE_CLAIM, Point.AFTER_CLAIM})  # passed once for ten messages
+NUMBERS = count(1)
 ONCE = frozenset({Point.IN_FINISH})  # passed once for a mailing
 
 
@@ -25,18 +26,24 @@ class Storm:
     seed: int = 1
     excluded: int = 3
     deepest: int = 6  # passages that a worker may live through
+    mailings: int = 0  # at least so many, whatever the kills take
+    patience: float = PATIENCE  # seconds that a mailing may take once nobody kills
+    leavers: int = 0  # readers who leave while a worker works
 
     def __post_init__(self) -> None:
         self.dice = random.Random(self.seed)
         self.refs: list[str] = []
+        self.before = len(self.field.kills)
 
     def rage(self, kills: int) -> list[Verdict]:
         """So many kills; returns the verdict on each mailing."""
         for plan in islice(self._plans(), kills):
             self._one(plan)
+        while len(self.refs) < self.mailings:
+            self._post()
         self.field.start()
         for ref in self.refs:
-            until(lambda ref=ref: self.field.finished(ref))  # type: ignore[misc]
+            until(lambda ref=ref: self.field.finished(ref), seconds=self.patience)  # type: ignore[misc]
         self.field.stop()
         return self.verdicts()
 
@@ -45,7 +52,7 @@ class Storm:
         evidence = self.field.relay.look()
         found = []
         for ref in self.refs:
-            verdict = judge(ref, self.field.audiences[ref], evidence, self.field.kills)
+            verdict = judge(ref, self.field.audiences[ref], evidence, self.field.kills[self.before :])
             judge_leaving(verdict, self.field.left, evidence)
             found.append(verdict)
         return found
@@ -60,6 +67,8 @@ class Storm:
         if not self.refs:
             self._post()
         worker = self.field.start(plan, connections=self.dice.choice((1, 3)))
+        for address in self.dice.sample(sorted(self.field.audiences[self.refs[-1]]), self.leavers):
+            self.field.leave(address)
         while not self._struck(worker):
             self._post()
         self.field.note_the_dead()
@@ -68,9 +77,9 @@ class Storm:
         """Wait until it was killed (True) or has nothing more to do."""
         looks = count(1)
         # Whether it runs costs nothing to ask; whether the mailing is finished, a question to a busy database.
-        until(lambda: not worker.running or (next(looks) % 20 == 0 and self.field.finished(self.refs[-1])), every=0.01)
+        until(lambda: not worker.running or (next(looks) % 20 == 0 and self.field.finished(self.refs[-1])), seconds=self.patience, every=0.01)
         return not worker.running
 
     def _post(self) -> None:
-        self.refs.append(f"storm:{len(self.refs) + 1}")
+        self.refs.append(f"storm:{next(NUMBERS)}")
         self.field.post(self.refs[-1], self.audience, self.excluded)

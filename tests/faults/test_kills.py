@@ -6,6 +6,8 @@ from tests.faults.field import Field
 from tests.faults.points import Point
 from tests.faults.storms import Storm
 
+pytestmark = pytest.mark.xdist_group("faults")
+
 KILLS = 9  # at each point
 
 
