@@ -17,7 +17,7 @@ from pathlib import Path
 
 from broadside.config import ROOT
 from tests.running import until
-from tests.smtp_server import free_port
+from tests.running import free_port
 
 CACHE = ROOT / "build" / "postfix"
 CONNECTIONS = 10

@@ -11,7 +11,8 @@ from playwright.sync_api import Page, expect
 from broadside import clock
 from broadside.config import Settings
 from broadside.database import db
-from broadside.delivery import ledger, outbox
+from broadside.delivery import epoch, ledger, outbox
+from broadside.delivery.ledger import Hand
 from broadside.delivery.outbox import Letter
 from broadside.house import House
 from broadside.lease import TIMETABLE, Lease
@@ -32,7 +33,7 @@ def claim(worker_id: str, number: int, text: Letter) -> None:
     """A mailing of which this worker has some messages in hand."""
     outbox.post(text, readers(number + 2))
     (mailing_id,) = ledger.sending()
-    assert len(ledger.claim(mailing_id, worker_id, number)) == number
+    assert len(ledger.claim(mailing_id, Hand(worker_id, epoch.present()), number)) == number
     db.session.commit()
 
 
