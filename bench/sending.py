@@ -21,7 +21,7 @@ from broadside.delivery.office import Office
 from broadside.delivery.outbox import Letter, Recipient
 from broadside.people import Person
 from tests.broadside.delivery.sample import ISSUE
-from tests.smtp_server import free_port
+from tests.running import free_port
 from wsgi import create_app
 
 READERS = 2_000

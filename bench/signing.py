@@ -29,7 +29,7 @@ from broadside.tokens import Tokens
 from campaigns.letters.letters import Letter
 from campaigns.letters.signing import CONFIRM
 from campaigns.letters.versions import Edit, Version, hash_of
-from tests.smtp_server import free_port
+from tests.running import free_port
 from wsgi import create_app
 
 SIGNATORIES = 10_000

@@ -185,9 +185,9 @@ def live_server(app: Flask) -> Iterator[str]:
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"
     closing.set()
-    thread.join(5)
+    thread.join(PATIENCE)
     # Only now, since a request in hand still wakes the loop through a pipe that closing the server shuts.
-    server.task_dispatcher.shutdown(timeout=5)
+    server.task_dispatcher.shutdown(timeout=PATIENCE)
     wasyncore.close_all(rooms, ignore_all=True)
 
 
@@ -212,6 +212,7 @@ def chromium() -> Iterator[Browser]:
         pytest.skip("Chromium is missing: browser tests are skipped")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM.path, args=BROWSER_FLAGS)
+        browser.on("context", lambda context: context.set_default_timeout(PATIENCE * 1000))
         yield browser
         browser.close()
 

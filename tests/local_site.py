@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from tests.running import until
+from tests.running import PATIENCE, until
 
 
 @dataclass
@@ -110,7 +110,7 @@ def local_site() -> Iterator[LocalSite]:
     finally:
         server.shutdown()
         server.server_close()
-        thread.join(5)
+        thread.join(PATIENCE)
 
 
 def rss(*items: str, title: str = "Harbour Law Centre") -> str:

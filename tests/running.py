@@ -9,12 +9,16 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from broadside.config import ROOT
 
 PATIENCE = 120  # seconds: a wait that is longer is one for ever; no test is faster or slower for it
+
+# Below those that systems lend to whoever connects (from 32768 or 49152); each process begins at a place of its own.
+PORTS = iter(range(15_000 + os.getpid() * 100 % 17_000, 32_768))
 
 
 def until(holds: Callable[[], object], seconds: float = PATIENCE, every: float = 0.05) -> None:
@@ -26,9 +30,11 @@ def until(holds: Callable[[], object], seconds: float = PATIENCE, every: float =
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that nobody listens on, and that nobody is given between now and its use; no port comes twice."""
+    for port in PORTS:
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+    raise AssertionError("all ports were asked for")
 
 
 @dataclass

@@ -8,7 +8,6 @@ import asyncio
 import json
 import os
 import re
-import socket
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -20,6 +19,8 @@ from pathlib import Path
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from tests.running import PATIENCE, free_port
 
 # What a rule may say: "CODE at STEP" with STEP one of mail, rcpt, data, dot; or one of these.
 DROP_BODY, DROP_DOT = "drop in the body", "drop after the dot"
@@ -118,7 +119,7 @@ class Server(Controller):
 
     def __init__(self, mailroom: Mailroom, port: int = 0) -> None:
         self.mailroom = mailroom
-        super().__init__(mailroom, hostname="127.0.0.1", port=port, ready_timeout=120)
+        super().__init__(mailroom, hostname="127.0.0.1", port=port, ready_timeout=PATIENCE)
 
     def factory(self) -> SMTP:
         self.mailroom.connections += 1
@@ -159,12 +160,6 @@ def running(mailroom: Mailroom, port: int = 0) -> Iterator[Server]:
         yield server
     finally:
         server.stop()
-
-
-def free_port() -> int:
-    """A port that nobody listens on at this moment."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
 
 
 async def _serve(mailroom: Mailroom, port: int) -> None:

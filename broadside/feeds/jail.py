@@ -21,10 +21,10 @@ from broadside.feeds.found import (
     feed_from,
     page_from,
 )
-from broadside.feeds.jailer import SECONDS
+from broadside.feeds.jailer import SECONDS, STUCK
 
 PACKAGES = Path(__file__).resolve().parents[2]
-PATIENCE = SECONDS + 1.0
+PATIENCE = STUCK + 1.0
 MOST_ANSWER = 64 * 1024 * 1024
 
 

@@ -14,7 +14,7 @@ from broadside.config import ROOT
 from broadside.database import db
 from broadside.line import Line
 from broadside.people import Person
-from tests.running import until
+from tests.running import PATIENCE, until
 
 OTHER = """
 import sys
@@ -68,7 +68,7 @@ def test_processes_wait_for_each_other(path: str) -> None:
         threading.Thread(target=wait).start()
         assert not done.wait(0.3)
         other.communicate("go on\n")
-    assert done.wait(60)
+    assert done.wait(PATIENCE)
     own.leave()
 
 
@@ -103,7 +103,7 @@ def test_a_turn_ends_with_its_transaction_whatever_becomes_of_it(context: Flask)
     def lets_others(address: str) -> None:
         thread = threading.Thread(target=somebody_else_writes, args=(address,))
         thread.start()
-        thread.join(60)
+        thread.join(PATIENCE)
         assert not thread.is_alive()
 
     db.session.add(Person(address="ann@example.org"))

@@ -17,6 +17,7 @@ from campaigns.events import Event
 from campaigns.jobs.deadlines import answer_requests
 from tests.campaigns import filling, signed
 from tests.campaigns.deadlines.dated import consultation, in_days
+from tests.hands import arriving, follow, press
 from tests.looking import faults_everywhere, let_in, look_as
 from tests.people import ALICE, BOB, PETRA, account
 
@@ -74,7 +75,8 @@ def test_a_reader_asks_confirms_and_chooses_by_keyboard(app: Flask, browser_page
     page.keyboard.press("Enter")
     page.get_by_label("Your mail address").fill(BOB)
     page.get_by_label("Two weeks before").uncheck()
-    page.get_by_label("Your mail address").press("Enter")
+    with arriving(page):
+        page.get_by_label("Your mail address").press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("look in your inbox")
     with app.app_context():
         answer_requests(House.of(app))(STOP)
@@ -84,11 +86,11 @@ def test_a_reader_asks_confirms_and_chooses_by_keyboard(app: Flask, browser_page
     assert found is not None
     page.goto(found[0])
     assert faults_everywhere(page) == []
-    page.get_by_role("button", name="Yes, remind me").press("Enter")
+    press(page, "Yes, remind me", key="Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Done: we remind you")
-    page.get_by_role("link", name="Your own page").press("Enter")
+    follow(page, "Your own page", key="Enter")
     expect(page.get_by_label("Two weeks before")).not_to_be_checked()
     expect(page.get_by_label("A week before")).to_be_checked()
     page.get_by_label("On the day").uncheck()
-    page.get_by_role("button", name="Keep these choices").press("Enter")
+    press(page, "Keep these choices", key="Enter")
     expect(page.get_by_label("On the day")).not_to_be_checked()

@@ -16,6 +16,7 @@ from newsletters import composing, mail, sending
 from newsletters.issues import Issue
 from tests.campaigns import signed
 from tests.campaigns.public import consultation, moved
+from tests.hands import press
 from tests.looking import faults_everywhere, let_in
 from tests.newsletters.publication import publication, reader, written
 from tests.people import ALICE, PETRA, account
@@ -101,7 +102,7 @@ def test_without_script_the_facts_stand_in_a_list_to_copy(
     page.get_by_text("Live facts: dates and counts").click()
     expect(page.get_by_text("{{ deadline nfi }}").first).to_be_visible()
     page.locator("textarea[name=markdown]").fill("Until {{ deadline nfi }}.")
-    page.get_by_role("button", name="Save", exact=True).click()
+    press(page, "Save", exact=True)
     with app.app_context():
         nfi = Consultation.find("nfi")
         assert nfi is not None

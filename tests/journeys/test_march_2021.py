@@ -3,6 +3,7 @@
 import mailbox
 import re
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email import policy
@@ -26,6 +27,7 @@ from broadside.directory.organisations import Organisation
 from broadside.house import House
 from broadside.timetable import look
 from tests.campaigns.consultations import records
+from tests.hands import follow, go, press
 from tests.local_site import LocalSite
 from tests.looking import let_in
 from tests.newsletters.founded import founded
@@ -106,7 +108,9 @@ class Story:
 
 
 @pytest.fixture
-def story(app: Flask, site: LocalSite, live_server: str, chromium: Browser, browser_context: BrowserContext) -> Story:
+def story(
+    app: Flask, site: LocalSite, live_server: str, chromium: Browser, browser_context: BrowserContext
+) -> Iterator[Story]:
     stranger = chromium.new_context(base_url=live_server, locale="en-GB", timezone_id="Europe/London")
     let_in(app, browser_context, live_server, PETRA)
     with app.app_context():
@@ -119,15 +123,16 @@ def story(app: Flask, site: LocalSite, live_server: str, chromium: Browser, brow
             organisation.website = site_of
             contacts.put(organisation, contacts.Told.of(mail, "Contact", "Director"))
         db.session.commit()
-    return Story(app, live_server, site, browser_context.new_page(), stranger.new_page())
+    yield Story(app, live_server, site, browser_context.new_page(), stranger.new_page())
+    stranger.close()
 
 
 def begin_campaign(desk: Page) -> None:
     desk.goto("/desk/campaigns/new")
     desk.get_by_label("Title").fill(CAMPAIGN)
     desk.get_by_label(re.compile("^Summary")).fill("The harbour wants to match what it knows of everybody.")
-    desk.get_by_role("button", name="Begin it").click()
-    desk.get_by_role("button", name="Publish").click()
+    press(desk, "Begin it")
+    press(desk, "Publish")
     expect(desk.get_by_role("link", name="Public page")).to_be_visible()
 
 
@@ -135,11 +140,11 @@ def follow_consultation(desk: Page) -> None:
     desk.goto("/desk/consultations/new")
     desk.get_by_label("Address on GOV.UK").fill(records.PATH)
     desk.get_by_label("Short name").fill("harbour")
-    desk.get_by_role("button", name="Look, and follow it").click()
+    press(desk, "Look, and follow it")
     expect(desk.get_by_text("is watched from now on").first).to_be_visible()
-    desk.get_by_role("link", name="Edit").click()
+    follow(desk, "Edit")
     desk.get_by_label("Campaign", exact=True).select_option(label=CAMPAIGN)
-    desk.get_by_role("button", name="Save").click()
+    press(desk, "Save")
 
 
 def write_letter(desk: Page) -> None:
@@ -151,11 +156,11 @@ def write_letter(desk: Page) -> None:
     desk.get_by_label("Asks to move the deadline of").select_option(label=CONSULTATION)
     desk.get_by_label("Campaign", exact=True).select_option(label=CAMPAIGN)
     desk.get_by_label(re.compile("^Target")).fill("4")
-    desk.get_by_role("button", name="Begin it").click()
+    press(desk, "Begin it")
     desk.get_by_label("Text").fill(TEXT)
-    desk.get_by_role("button", name="Save the text").click()
-    desk.get_by_role("link", name="Publish").first.click()
-    desk.get_by_role("button", name=re.compile("^Publish")).click()
+    press(desk, "Save the text")
+    go(desk.get_by_role("link", name="Publish").first)
+    press(desk, re.compile("^Publish"))
     expect(desk.get_by_text("Open", exact=True).first).to_be_visible()
 
 
@@ -163,8 +168,8 @@ def invite(story: Story) -> None:
     desk = story.desk
     desk.goto(f"/desk/letters/{SLUG}/invitations/choose")
     desk.get_by_label("Others, by name").fill("Harbour Law Centre\nThe Lantern Project")
-    desk.get_by_role("button", name="See who would be invited").click()
-    desk.get_by_role("button", name="Send 2 invitations").click()
+    press(desk, "See who would be invited")
+    press(desk, "Send 2 invitations")
     expect(desk.locator("#flashes")).to_contain_text("2")
 
 
@@ -175,7 +180,7 @@ def sign_when_invited(story: Story) -> None:
     public.get_by_label("I am authorised to sign for Harbour Law Centre").check()
     public.get_by_label("Show the organisation’s name with the letter").check()
     public.get_by_label("Tell me what comes of it").check()
-    public.get_by_role("button", name="Sign for Harbour Law Centre").click()
+    press(public, "Sign for Harbour Law Centre")
     expect(public.get_by_role("heading", level=1)).to_contain_text("Thank you")
 
 
@@ -183,7 +188,7 @@ def decline(story: Story) -> None:
     public = story.public
     public.goto(story.link("omar@lantern.example.org", "invitations"))
     public.get_by_label("Why, if you like to say").fill("Our board does not meet until May.")
-    public.get_by_role("button", name="Not this time").click()
+    press(public, "Not this time")
     expect(public.get_by_text("You said: not this time")).to_be_visible()
 
 
@@ -199,14 +204,14 @@ def fill_in(page: Page, kind: str, address: str, **fields: str) -> None:
     form.locator("[name=shown]").check()
     form.locator("[name=updates]").check()
     expect(form.locator("[name=proof]")).not_to_have_value("")
-    form.get_by_role("button", name="Send me the link to confirm").click()
+    press(form, "Send me the link to confirm")
     expect(page.get_by_role("heading", level=1)).to_contain_text("look in your inbox")
 
 
 def sign(story: Story, kind: str, address: str, **fields: str) -> None:
     fill_in(story.public, kind, address, **fields)
     story.public.goto(story.link(address, "letters/confirm"))
-    story.public.get_by_role("button", name="Yes, I sign").click()
+    press(story.public, "Yes, I sign")
     expect(story.public.get_by_role("heading", level=1)).to_contain_text("Thank you")
 
 
@@ -214,7 +219,7 @@ def review_the_webmail(desk: Page) -> None:
     desk.goto(f"/desk/letters/{SLUG}/signatures")
     waiting = desk.get_by_role("listitem").filter(has_text="Quay Street Advice")
     expect(waiting).to_contain_text("Webmail")
-    waiting.get_by_role("button", name="Accept").click()
+    press(waiting, "Accept")
     expect(desk.get_by_text("Nothing waits")).to_be_visible()
 
 
@@ -237,9 +242,9 @@ def catch_a_double(story: Story) -> None:
 def withdraw(story: Story) -> None:
     story.public.goto("/signatures")
     story.public.get_by_label(re.compile("address")).fill("dee@example.com")
-    story.public.get_by_role("button").last.click()
+    go(story.public.get_by_role("button").last)
     story.public.goto(story.link("dee@example.com", "signatures"))
-    story.public.get_by_role("button", name="Withdraw my signature").click()
+    press(story.public, "Withdraw my signature")
     expect(story.public.get_by_text("You withdrew on")).to_be_visible()
     for where in (f"/letters/{SLUG}", f"/letters/{SLUG}/signatories.json", f"/letters/{SLUG}/widget"):
         story.public.goto(where)
@@ -249,8 +254,8 @@ def withdraw(story: Story) -> None:
 def close_and_deliver(story: Story) -> None:
     desk = story.desk
     desk.goto(f"/desk/letters/{SLUG}/close")
-    desk.get_by_role("button", name="Close it now").click()
-    desk.get_by_role("button", name="Make the pack").click()
+    press(desk, "Close it now")
+    press(desk, "Make the pack")
     expect(desk.get_by_role("link", name="PDF", exact=True)).to_be_visible()
     for form, read in (("PDF", _words_of_pdf), ("DOCX", _words_of_docx)):
         with desk.expect_download() as download:
@@ -260,9 +265,9 @@ def close_and_deliver(story: Story) -> None:
             assert wanted in words, form
         assert words.index("Harbour Law Centre") < words.index("Quay Street Advice"), form
         assert "Dee Withdrawn" not in words, form
-    desk.get_by_role("link", name=re.compile("delivery")).first.click()
+    go(desk.get_by_role("link", name=re.compile("delivery")).first)
     desk.get_by_label("How").fill("By e-mail and by post")
-    desk.get_by_role("button", name="Record the delivery").click()
+    press(desk, "Record the delivery")
     story.public.goto(f"/letters/{SLUG}")
     expect(story.public.get_by_text(re.compile("awaiting a reply", re.IGNORECASE)).first).to_be_visible()
 
@@ -283,22 +288,22 @@ def record_the_reply(desk: Page) -> None:
     desk.get_by_label(re.compile("^Text")).fill("We will extend the consultation.")
     desk.get_by_label(re.compile("^What we think of it")).fill("This is what we asked for.")
     desk.get_by_label("Everybody may see it").check()
-    desk.get_by_role("button", name="Record it").click()
+    press(desk, "Record it")
     expect(desk.get_by_text("Answered").first).to_be_visible()
 
 
 def look_again(desk: Page) -> None:
     desk.goto("/desk/consultations/harbour")
-    desk.get_by_role("button", name="Look again now").click()
+    press(desk, "Look again now")
     expect(desk.locator("#flashes")).not_to_be_empty()
 
 
 def tell_the_signatories(story: Story) -> None:
     desk = story.desk
     desk.goto(f"/desk/letters/{SLUG}")
-    desk.get_by_role("link", name=f"Our request was granted: {LETTER}", exact=True).click()
-    desk.get_by_role("link", name="Send it …").click()
-    desk.get_by_role("button", name="Send it now").click()
+    follow(desk, f"Our request was granted: {LETTER}", exact=True)
+    follow(desk, "Send it …")
+    press(desk, "Send it now")
     story.work()
     told = story.mails("nora@harbourlaw.example.org")[-1]
     assert told["Subject"] == f"Our request was granted: {LETTER}"
@@ -309,7 +314,7 @@ def tell_the_signatories(story: Story) -> None:
 def draft_and_schedule(story: Story, closing: datetime) -> None:
     desk, tomorrow = story.desk, clock.local(clock.now() + timedelta(days=1))
     desk.goto("/desk")
-    desk.get_by_role("button", name="Draft it now").click()
+    press(desk, "Draft it now")
     desk.goto("/desk/issues/1/proof")
     draft = desk.inner_text("body")
     for wanted in ("after our letter asked for it", clock.closing_words(closing), LETTER):
@@ -318,13 +323,13 @@ def draft_and_schedule(story: Story, closing: datetime) -> None:
     desk.get_by_label("Subject").fill("Six more weeks, granted")
     desk.get_by_label("Preheader").fill("The harbour has until January to be answered.")
     expect(desk.locator("[data-saved]")).to_contain_text("Saved")
-    desk.get_by_role("button", name=re.compile("^Hide")).first.click()
+    go(desk.get_by_role("button", name=re.compile("^Hide")).first)
     expect(desk.get_by_text("Pre-flight: all clear")).to_be_visible()
     desk.goto("/desk/issues/1/review")
-    desk.get_by_role("button", name="Ask for review").click()
-    desk.get_by_role("button", name="Approve what is shown here").click()
+    press(desk, "Ask for review")
+    press(desk, "Approve what is shown here")
     desk.goto(f"/desk/issues/1/schedule?date={tomorrow:%Y-%m-%d}&time=10:00")
-    desk.get_by_role("button", name="Schedule it").click()
+    press(desk, "Schedule it")
     expect(desk.get_by_text("You can undo it until it starts.")).to_be_visible()
 
 
@@ -364,5 +369,5 @@ def test_a_letter_moves_a_deadline_and_the_issue_knows(story: Story) -> None:
     story.desk.goto("/desk/issues/1/schedule")
     changed = story.desk.get_by_role("list", name="What changed since the approval")
     expect(changed.get_by_role("deletion")).to_have_text(re.compile(clock.day_words(clock.closing_day(extended))))
-    story.desk.get_by_role("button", name="Use the new text and ask for approval again").click()
+    press(story.desk, "Use the new text and ask for approval again")
     expect(story.desk.get_by_text("It says what is true now")).to_be_visible()

@@ -16,7 +16,8 @@ from campaigns.letters.letters import Letter
 from campaigns.letters.signatures import Signature, Standing
 from tests.campaigns.letters import signers
 from tests.campaigns.signed import begun_by, by_leader, by_organisation, letter, organisation
-from tests.looking import faults_everywhere, photograph
+from tests.hands import arriving, follow, press
+from tests.looking import faults_everywhere
 from tests.newsletters.readers import a_newsletter
 
 pytestmark = pytest.mark.browser
@@ -46,10 +47,6 @@ def page(request: pytest.FixtureRequest, chromium: Browser, live_server: str, ap
     assert wrong == []
 
 
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
-
-
 def link_in_the_mail(app: Flask) -> str:
     """The link in the newest mail, after the worker's jobs and the postman have looked."""
     with app.app_context():
@@ -64,8 +61,7 @@ def link_in_the_mail(app: Flask) -> str:
 def fill(page: Page) -> None:
     """The form for an organisation, as somebody types it."""
     page.goto(PATH)
-    with page.expect_navigation():  # the page it leads to has the same form: nothing may be typed into this one
-        page.get_by_role("link", name="Sign for your organisation").click()
+    follow(page, "Sign for your organisation")
     page.get_by_label("Organisation", exact=True).press_sequentially("Harbour Law Centre")
     page.get_by_label("Your name").fill("Nora Signer")
     page.get_by_label("Your role there").fill("Director")
@@ -85,16 +81,16 @@ def test_an_organisation_signs_corrects_and_withdraws(page: Page, app: Flask, re
     fill(page)
     if scripted:
         expect(page.locator("#organisations option")).to_have_count(1)
-    press(page, "Send me the link to confirm")
+    press(page, "Send me the link to confirm", exact=True)
     expect(page.get_by_role("alert")).to_contain_text("Tick this if you may sign")
     expect(page.get_by_label("Your name")).to_have_value("Nora Signer")
     page.get_by_label("I am authorised to sign for this organisation").check()
-    press(page, "Send me the link to confirm")
+    press(page, "Send me the link to confirm", exact=True)
     expect(page.get_by_role("heading", level=1)).to_have_text("One more step: look in your inbox")
     page.goto(link_in_the_mail(app))
     with app.app_context():
         assert db.session.query(Signature).count() == 4
-    press(page, "Yes, I sign")
+    press(page, "Yes, I sign", exact=True)
     state, doubt = standing(app)
     if scripted:
         assert (state, doubt) == (Standing.ACCEPTED, "")
@@ -103,11 +99,11 @@ def test_an_organisation_signs_corrects_and_withdraws(page: Page, app: Flask, re
         assert state == Standing.REVIEW
         assert "No proof of work" in doubt
         expect(page.get_by_role("heading", level=1)).to_have_text("Thank you: a colleague looks at it next")
-    page.get_by_role("link", name="The page of your signature").click()
+    follow(page, "The page of your signature")
     page.get_by_label("Your role").fill("Chair")
-    press(page, "Keep this")
+    press(page, "Keep this", exact=True)
     expect(page.get_by_role("status")).to_contain_text("It is corrected.")
-    press(page, "Withdraw my signature")
+    press(page, "Withdraw my signature", exact=True)
     expect(page.get_by_text("You withdrew on")).to_be_visible()
     page.goto(PATH)
     expect(page.get_by_text("Harbour Law Centre")).to_have_count(0)
@@ -129,26 +125,23 @@ def test_every_page_of_signing_is_readable_by_everybody(page: Page, app: Flask) 
     found: dict[str, list[str]] = {}
     for path in ("/letters", PATH, f"{PATH}/names", f"{PATH}/versions/1", "/signatures"):
         page.goto(path)
-        found[path] = faults_everywhere(page)
-    photograph(page, "signing-lost-link")
+        found[path] = faults_everywhere(page, f"signing{path.replace('/', '-')}")
     page.goto(f"{PATH}/sign")
-    press(page, "Send me the link to confirm")
+    press(page, "Send me the link to confirm", exact=True)
     expect(page.get_by_role("alert")).to_be_visible()
     found["faults"] = faults_everywhere(page)
     fill(page)
     page.get_by_label("I am authorised to sign for this organisation").check()
-    press(page, "Send me the link to confirm")
+    press(page, "Send me the link to confirm", exact=True)
     expect(page.get_by_role("heading", level=1)).to_have_text("One more step: look in your inbox")
     found["asked"] = faults_everywhere(page)
     page.goto(link_in_the_mail(app))
-    found["confirm"] = faults_everywhere(page)
-    photograph(page, "signing-confirm")
-    press(page, "Yes, I sign")
+    found["confirm"] = faults_everywhere(page, "signing-confirm")
+    press(page, "Yes, I sign", exact=True)
     found["confirmed"] = faults_everywhere(page)
-    page.get_by_role("link", name="The page of your signature").click()
-    found["own"] = faults_everywhere(page)
-    photograph(page, "signing-own-page")
-    press(page, "Withdraw my signature")
+    follow(page, "The page of your signature")
+    found["own"] = faults_everywhere(page, "signing-own-page")
+    press(page, "Withdraw my signature", exact=True)
     found["withdrawn"] = faults_everywhere(page)
     assert {name: wrong for name, wrong in found.items() if wrong} == {}
 
@@ -160,11 +153,13 @@ def test_a_person_signs_by_keyboard_alone(page: Page, app: Flask) -> None:
     page.keyboard.type("Bob Example")
     page.keyboard.press("Tab")
     page.keyboard.type("bob@example.net")
-    for key in ("Tab", "Space", "Tab", "Tab", "Tab", "Enter"):
+    for key in ("Tab", "Space", "Tab", "Tab", "Tab"):
         page.keyboard.press(key)
+    with arriving(page):
+        page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("One more step: look in your inbox")
     page.goto(link_in_the_mail(app))
-    page.get_by_role("button", name="Yes, I sign").press("Enter")
+    press(page, "Yes, I sign", key="Enter")
     expect(page.get_by_text("Bob Example now stands below")).to_be_visible()
     with app.app_context():
         found = Letter.find("nfi-letter")

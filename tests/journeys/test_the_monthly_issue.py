@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from broadside.delivery.maildir import Maildir
+from tests.hands import follow, go, press, settling
 from tests.running import PATIENCE, Run, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("processes")]
@@ -44,17 +45,17 @@ def set_up(page: Page, link: str) -> None:
     page.goto(link)
     for label, text in TYPED.items():
         page.get_by_label(label, exact=True).fill(text)
-    page.get_by_role("button", name="Set up Broadside").click()
+    press(page, "Set up Broadside")
     expect(page.get_by_text("is set up. Welcome, Ada.")).to_be_visible()
 
 
 def invite_petra(page: Page) -> None:
     page.goto("/desk/accounts")
-    page.get_by_role("link", name="Invite a colleague").click()
+    follow(page, "Invite a colleague")
     page.get_by_label("Name").fill("Petra")
     page.get_by_label("Mail address").fill("petra@example.org")
     page.get_by_label("Publisher").check()
-    page.get_by_role("button", name="Send the invitation").click()
+    press(page, "Send the invitation")
     expect(page.get_by_text("Petra is invited")).to_be_visible()
 
 
@@ -65,11 +66,11 @@ def accept_invitation(page: Page, home: Path) -> None:
     assert link, text
     page.goto(link[0])
     page.get_by_label("Password", exact=True).fill("nine brown owls at midnight")
-    page.get_by_role("button", name="Join").click()
+    press(page, "Join")
     expect(page).to_have_url(re.compile("/sign-in"))
     page.get_by_label("Mail address").fill("petra@example.org")
     page.get_by_label("Password").fill("nine brown owls at midnight")
-    page.get_by_role("button", name="Sign in").click()
+    press(page, "Sign in")
     expect(page).to_have_url(re.compile("/desk$"))
 
 
@@ -78,42 +79,43 @@ def pick_by_key(page: Page) -> str:
     first = page.locator("[data-keys-list] li, .rows > li").first
     title = str(first.locator("a").first.inner_text())
     page.keyboard.press("j")
-    page.keyboard.press("p")
+    with settling(page):
+        page.keyboard.press("p")
     expect(page.get_by_role("status").get_by_text("Picked")).to_be_visible()
     return title
 
 
 def write(page: Page, title: str) -> None:
     page.goto("/desk/issues")
-    page.get_by_role("link", name="Go on writing").click()
-    page.get_by_role("button", name=f"Add {title}").click()
+    follow(page, "Go on writing")
+    press(page, f"Add {title}")
     expect(page.frame_locator("iframe[name=proof]").get_by_text(title)).to_be_visible()
-    page.get_by_role("link", name="Other news").click()
+    follow(page, "Other news")
     expect(page.locator("#heading")).to_have_value("Other news")
     page.locator("textarea[name=markdown]").fill(NEWS)
     proof = page.frame_locator("iframe[name=proof]")
     expect(proof.get_by_text("one has stopped")).to_be_visible()
     expect(page.locator("[data-saved]")).to_contain_text("Saved")
     expect(page.get_by_text("Pre-flight: all clear")).to_be_visible()
-    page.get_by_role("button", name="Ask for review").click()
+    press(page, "Ask for review")
     expect(page.get_by_text("It is in review.")).to_be_visible()
 
 
 def approve(page: Page) -> None:
     page.goto("/desk/issues/2/review")
-    page.get_by_role("button", name="Approve what is shown here").click()
+    press(page, "Approve what is shown here")
     expect(page.get_by_text("Approved. It can be scheduled now.")).to_be_visible()
 
 
 def schedule_for_a_minute_soon(page: Page) -> None:
-    due = datetime.now(LONDON) + timedelta(seconds=105)  # it is cut to the minute: 45 seconds are left at the least
+    due = datetime.now(LONDON) + timedelta(minutes=1)  # it is cut to the minute, and may be two minutes past when set
     page.goto("/desk/issues/2/schedule")
     page.get_by_label("Date").fill(f"{due:%Y-%m-%d}")
     page.get_by_label("Time in London").fill(f"{due:%H:%M}")
-    page.get_by_role("button", name="See what that means").click()
+    press(page, "See what that means")
     expect(page.get_by_text(f"{due:%A} {due.day} {due:%B %Y}").first).to_be_visible()
     expect(page.get_by_text("to 14 people; 7 excluded").first).to_be_visible()
-    page.get_by_role("button", name="Schedule it").click()
+    press(page, "Schedule it")
     expect(page.get_by_text("You can undo it until it starts.")).to_be_visible()
 
 
@@ -155,6 +157,6 @@ def test_a_newcomer_takes_an_issue_from_an_empty_home_to_its_report(run: Run, ch
     expect(ada.get_by_role("row").filter(has_text="Amina Rahal")).to_contain_text("left")
 
     ada.goto("/archive")
-    ada.get_by_role("link", name=re.compile("No. 2")).first.click()
+    go(ada.get_by_role("link", name=re.compile("No. 2")).first)
     expect(ada.get_by_text("one has stopped")).to_be_visible()
     assert run.stop() == 0

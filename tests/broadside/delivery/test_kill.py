@@ -22,8 +22,8 @@ from broadside.delivery import outbox
 from broadside.delivery.messages import Message
 from broadside.delivery.outbox import DoubtPolicy, MailingState
 from tests.broadside.delivery.conftest import letter, readers
-from tests.running import PATIENCE, until
-from tests.smtp_server import Mailroom, free_port
+from tests.running import PATIENCE, free_port, until
+from tests.smtp_server import Mailroom
 from wsgi import create_app
 
 NUMBER = 2_000

@@ -17,7 +17,8 @@ from broadside import clock
 from broadside.delivery.envelope import Envelope
 from broadside.delivery.smtp import SmtpTransport
 from broadside.delivery.transport import Kind, Outcome, Phase
-from tests.smtp_server import DROP_BODY, DROP_DOT, Mailroom, Server, free_port
+from tests.running import free_port
+from tests.smtp_server import DROP_BODY, DROP_DOT, Mailroom, Server
 
 BOB = "bob@example.net"
 SMALL = Envelope("news@example.org", BOB, b"Subject: Hello\r\nMessage-ID: <1@example.org>\r\n\r\nHello\r\n")

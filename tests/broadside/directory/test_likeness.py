@@ -104,10 +104,10 @@ def test_five_thousand_are_compared_without_waiting(context: Flask) -> None:
         db.session.add(one)
     db.session.flush()
     assert len(names) > 4_900
-    began = time.monotonic()
+    began = time.process_time()
     flagged = all_twins()
-    between = time.monotonic()
+    between = time.process_time()
     assert [each.name for each in alike("3 Refugee Acton Selby")] == ["3 Refugee Action selby"]
     assert flagged == []
     assert between - began < 20  # about one second here; twenty-five million comparisons would take minutes
-    assert time.monotonic() - between < 5  # about a fiftieth of a second here
+    assert time.process_time() - between < 5  # about a fiftieth of a second here

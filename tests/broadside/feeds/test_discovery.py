@@ -11,6 +11,7 @@ from broadside.feeds.found import NotAFeedError
 from broadside.feeds.jail import jail
 from broadside.feeds.pages import read_page
 from tests.local_site import LocalSite, entry, rss
+from tests.running import PATIENCE
 
 HOME = """<!doctype html><html lang="en-GB"><head><title>Harbour Law Centre</title>
 <base href="/site/"><meta property="og:site_name" content="Harbour &amp; Co">
@@ -99,7 +100,7 @@ def test_an_address_is_completed_as_people_type_it() -> None:
 
 
 def test_looking_at_the_usual_addresses_is_quick(site: LocalSite, fetcher: Fetcher) -> None:
-    patient = Discovery(replace(fetcher, deadline=30.0), jail)
+    patient = Discovery(replace(fetcher, deadline=PATIENCE), jail)
     with pytest.raises(NotAFeedError):
         patient.find_feeds(site.put("/", "<html></html>"))
     assert len(site.asked) == 8

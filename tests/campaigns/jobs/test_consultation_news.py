@@ -81,9 +81,10 @@ def test_a_closing_is_told_by_the_clock_once_even_without_a_look_at_gov_uk(
     context: Flask, owned: Consultation, alice_edits: Account
 ) -> None:
     owned.take_position(Position.RESPONDING, alice_edits)
-    owned.close_on(clock.now() + timedelta(seconds=1))
-    db.session.commit()
-    assert mails(context) == []
+    with time_machine.travel(clock.now(), tick=False):
+        owned.close_on(clock.now() + timedelta(seconds=1))
+        db.session.commit()
+        assert mails(context) == []
     with time_machine.travel(clock.now() + timedelta(seconds=2), tick=False):
         ((_, subject, text),) = mails(context)
     assert subject == "Closed: Harbour guidance"

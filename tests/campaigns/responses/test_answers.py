@@ -17,6 +17,7 @@ from campaigns.responses.refusals import NotNow
 from campaigns.responses.responses import JointResponse
 from tests.campaigns.responses.filling import begun, hash_of, member, write
 from tests.people import ALICE, PETRA, account
+from tests.running import PATIENCE
 
 
 @pytest.fixture
@@ -62,7 +63,7 @@ def saved_at_once(app: Flask, ident: int, emails: tuple[str, str]) -> list[str]:
             author, question = Author(account=account(email)), db.session.get_one(Question, ident)
             assert Answer.present(question) is None
             db.session.rollback()
-            gate.wait(10)
+            gate.wait(PATIENCE)
             try:
                 Answer.save(question, Written(f"By {email}."), author)
                 db.session.commit()
@@ -76,7 +77,7 @@ def saved_at_once(app: Flask, ident: int, emails: tuple[str, str]) -> list[str]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(PATIENCE)
     return sorted(came)
 
 
@@ -121,10 +122,10 @@ def test_an_answer_saved_while_it_is_submitted_is_refused(app: Flask, response: 
     holding = threading.Event()
     thread = threading.Thread(target=save)
     thread.start()
-    assert holding.wait(10)
+    assert holding.wait(PATIENCE)
     response.submit(response.created_at, "", hash_of(response), account(PETRA))
     db.session.commit()
-    thread.join(30)
+    thread.join(PATIENCE)
     assert said == ["The response was submitted, so it does not change any more."]
 
 

@@ -9,6 +9,7 @@ from campaigns.letters.letters import Letter
 from campaigns.letters.versions import Edit, write
 from tests.campaigns import signed
 from tests.campaigns.letters import filling
+from tests.hands import press
 from tests.looking import faults_everywhere, let_in
 from tests.people import ALICE, PETRA, account
 
@@ -47,10 +48,10 @@ def test_a_text_is_looked_at_and_saved_by_the_keyboard(app: Flask, desk: Page) -
     desk.get_by_label("Text", exact=True).press("Tab")
     desk.keyboard.press("Space")
     expect(desk.get_by_role("radio", name="A typo")).to_be_checked()
-    desk.get_by_role("button", name="See how it reads").press("Enter")
+    press(desk, "See how it reads", key="Enter")
     expect(desk.locator("#proof strong")).to_have_text("year")
     expect(desk.get_by_role("radio", name="A typo")).to_be_checked()
-    desk.get_by_role("button", name="Save as version 4").press("Enter")
+    press(desk, "Save as version 4", key="Enter")
     expect(desk.get_by_text("Version 4 is saved. Signatures stay below the letter.")).to_be_visible()
     with app.app_context():
         found = Letter.find("nfi-letter")
@@ -62,7 +63,7 @@ def test_a_wrong_form_says_so_first_and_keeps_what_was_typed(desk: Page) -> None
     desk.goto("/desk/letters/new")
     desk.get_by_label("Title").fill("Time")
     desk.get_by_label("Begun by").fill("Nobody We Know")
-    desk.get_by_role("button", name="Begin it").click()
+    press(desk, "Begin it")
     expect(desk.get_by_role("alert")).to_be_focused()
     expect(desk.get_by_role("alert")).to_contain_text("“Nobody We Know” is not in the directory.")
     expect(desk.get_by_label("Title")).to_have_value("Time")

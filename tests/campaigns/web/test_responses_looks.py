@@ -10,6 +10,7 @@ from campaigns.responses.members import Member
 from campaigns.responses.questions import Question
 from campaigns.responses.responses import JointResponse
 from tests.campaigns.responses import filling
+from tests.hands import follow, press
 from tests.looking import faults_everywhere, let_in
 from tests.people import PETRA, account
 
@@ -51,18 +52,18 @@ def test_the_pages_stand_up_to_axe(
 def test_a_partner_answers_and_signs_off_by_the_keyboard(browser_page: Page, links: dict[str, str]) -> None:
     page = browser_page
     page.goto(links["room"])
-    page.get_by_role("link", name="Question 1", exact=True).press("Enter")
+    follow(page, "Question 1", key="Enter", exact=True)
     page.get_by_role("radio", name="Neither").press("Space")
     page.get_by_label("Answer", exact=True).fill("We **doubt** it.")
-    page.get_by_role("button", name="Save the answer").press("Enter")
+    press(page, "Save the answer", key="Enter")
     expect(page.get_by_text("Your answer is saved.")).to_be_visible()
-    page.get_by_role("link", name="The whole response").press("Enter")
+    follow(page, "The whole response", key="Enter")
     expect(page.locator("article strong", has_text="doubt")).to_be_visible()
     page.get_by_label("Your name").fill("Charles Chair")
     page.get_by_label("Your role there").fill("Chair")
-    page.get_by_role("button", name="Sign off this text").press("Enter")
+    press(page, "Sign off this text", key="Enter")
     expect(page.get_by_role("alert")).to_contain_text("Tick that you are authorised")
     expect(page.get_by_label("Your name")).to_have_value("Charles Chair")
     page.get_by_label("I am authorised to sign").press("Space")
-    page.get_by_role("button", name="Sign off this text").press("Enter")
+    press(page, "Sign off this text", key="Enter")
     expect(page.get_by_text("You signed off this text")).to_be_visible()

@@ -33,7 +33,7 @@ async function answered(response) {
   const said = await response.json().catch(() => ({}));
   if (response.ok) {
     form.elements.revision.value = said.revision;
-    say(said.words);
+    if (!changed) say(said.words); // what was typed meanwhile is not saved yet
     document.dispatchEvent(new CustomEvent("compose:saved", { detail: said }));
     return true;
   }
