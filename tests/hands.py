@@ -18,14 +18,14 @@ SETTLES = """() => {
 }"""
 
 
-def follow(place: Page | Locator, name: Name, key: str = "") -> None:
-    """Follow the link of this whole name in a page or a part of it."""
-    go(place.get_by_role("link", name=name, exact=True), key)
+def follow(place: Page | Locator, name: Name, key: str = "", *, exact: bool = False) -> None:
+    """Follow the link of this name in a page or a part of it; `exact` when another holds its name."""
+    go(place.get_by_role("link", name=name, exact=exact), key)
 
 
-def press(place: Page | Locator, name: Name, key: str = "") -> None:
-    """Press the button of this whole name, which sends a form; whatever the answer is, it is a page of its own."""
-    go(place.get_by_role("button", name=name, exact=True), key)
+def press(place: Page | Locator, name: Name, key: str = "", *, exact: bool = False) -> None:
+    """Press the button of this name, which sends a form; whatever the answer is, it is a page of its own."""
+    go(place.get_by_role("button", name=name, exact=exact), key)
 
 
 def go(way: Locator, key: str = "") -> None:

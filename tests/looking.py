@@ -15,7 +15,7 @@ PHOTOGRAPHS = Path("screenshots")
 COLOURS = ("color-contrast", "link-in-text-block")
 SERIOUS = ("serious", "critical")
 
-# Two frames later the page is painted as it was asked to be shown, and nothing of it moves any more.
+# Two frames after it was asked to be shown so, what had to move has begun to; then nothing moves any more.
 STILL = """async () => {
     for (const _ of [1, 2]) await new Promise((done) => requestAnimationFrame(done));
     const ending = document.getAnimations().filter((each) => each.effect.getComputedTiming().endTime < Infinity);
@@ -42,6 +42,7 @@ def look_as(page: Page, width: int, theme: Theme) -> None:
     """Show the page at a width (CSS pixels) and in a theme, painted in its new colours before they are measured."""
     page.set_viewport_size({"width": width, "height": 900})
     page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+    page.screenshot()  # frames alone do not see to it that it is painted: on a slow machine old colours were measured
     page.evaluate(STILL)
 
 

@@ -263,7 +263,7 @@ def test_an_approved_issue_is_saved_by_hand_and_says_what_that_does(
         browser_page.clock.run_for(60_000)
     assert {url.rpartition("/")[2] for url in posted} == {"preview"}, "it was saved by itself"
     assert kept(app) == "All about Welcome."
-    press(browser_page, "Save")
+    press(browser_page, "Save", exact=True)
     expect(browser_page.locator("#text")).to_contain_text("The approval is void.")
 
 
@@ -274,7 +274,7 @@ def test_it_all_works_without_script(app: Flask, issue: None, chromium: Browser,
     page.goto(FIRST)
     expect(mail(page).locator("body")).to_contain_text("All about Welcome.")
     write(page, "Without script.")
-    press(page, "Save")
+    press(page, "Save", exact=True)
     expect(page.locator("#flashes")).to_contain_text("Saved.")
     expect(mail(page).locator("body")).to_contain_text("Without script.")
     page.get_by_role("link", name="Plain").click()

@@ -102,7 +102,7 @@ def test_without_script_the_facts_stand_in_a_list_to_copy(
     page.get_by_text("Live facts: dates and counts").click()
     expect(page.get_by_text("{{ deadline nfi }}").first).to_be_visible()
     page.locator("textarea[name=markdown]").fill("Until {{ deadline nfi }}.")
-    press(page, "Save")
+    press(page, "Save", exact=True)
     with app.app_context():
         nfi = Consultation.find("nfi")
         assert nfi is not None

@@ -301,7 +301,7 @@ def look_again(desk: Page) -> None:
 def tell_the_signatories(story: Story) -> None:
     desk = story.desk
     desk.goto(f"/desk/letters/{SLUG}")
-    follow(desk, f"Our request was granted: {LETTER}")
+    follow(desk, f"Our request was granted: {LETTER}", exact=True)
     follow(desk, "Send it …")
     press(desk, "Send it now")
     story.work()

@@ -69,7 +69,7 @@ def join(page: Page, app: Flask) -> str:
     page.get_by_label("Your name").fill("Bob")
     page.get_by_label("A digest every three months").check()
     page.get_by_label("Data protection").check()
-    press(page, "Join")
+    press(page, "Join", exact=True)
     expect(page.get_by_role("heading", level=1)).to_have_text("One more step: look in your inbox")
     return link_in(newest_mail(app), "confirm")
 
@@ -77,14 +77,14 @@ def join(page: Page, app: Flask) -> str:
 def test_a_reader_joins_chooses_pauses_leaves_and_is_erased(page: Page, app: Flask) -> None:
     page.goto(join(page, app))
     assert stands(app) == State.PENDING
-    press(page, "Yes, I want it")
+    press(page, "Yes, I want it", exact=True)
     expect(page.get_by_role("heading", level=1)).to_have_text("You are in")
     assert stands(app) == State.ACTIVE
     follow(page, "See your choices")
     expect(page.get_by_label("A digest every three months")).to_be_checked()
     page.get_by_label("Only when something needs me").check()
     page.get_by_label("Plain text").check()
-    press(page, "Keep these choices")
+    press(page, "Keep these choices", exact=True)
     expect(page.get_by_text("Your choices are kept.")).to_be_visible()
     pause_and_go_on(page)
     go(page.get_by_text("See everything held about you"))
@@ -95,7 +95,7 @@ def test_a_reader_joins_chooses_pauses_leaves_and_is_erased(page: Page, app: Fla
     leave(page)
     assert stands(app) == State.LEFT
     follow(page, "Have everything erased")
-    press(page, "Erase everything")
+    press(page, "Erase everything", exact=True)
     expect(page.get_by_role("heading", level=1)).to_have_text("Everything is erased")
     assert stands(app) is None
 
@@ -103,9 +103,9 @@ def test_a_reader_joins_chooses_pauses_leaves_and_is_erased(page: Page, app: Fla
 def pause_and_go_on(page: Page) -> None:
     page.get_by_text("Pause until a day").click()
     page.get_by_label("Nothing before").fill((clock.today() + timedelta(days=30)).isoformat())
-    press(page, "Pause")
+    press(page, "Pause", exact=True)
     expect(page.get_by_text("Paused until")).to_be_visible()
-    press(page, "Start again now")
+    press(page, "Start again now", exact=True)
     expect(page.get_by_text("It starts again with the next one.")).to_be_visible()
 
 
@@ -118,11 +118,11 @@ def leave(page: Page) -> None:
 
 def test_a_reader_without_a_link_is_mailed_one(page: Page, app: Flask) -> None:
     page.goto(join(page, app))
-    press(page, "Yes, I want it")
+    press(page, "Yes, I want it", exact=True)
     expect(page.get_by_role("heading", level=1)).to_have_text("You are in")
     page.goto("/preferences")
     page.get_by_label("Your mail address").fill(BOB.upper())
-    press(page, "Send me my link")
+    press(page, "Send me my link", exact=True)
     expect(page.get_by_role("heading", level=1)).to_have_text("Look in your inbox")
     page.goto(link_in(newest_mail(app), "preferences"))
     expect(page.get_by_text(BOB)).to_be_visible()
@@ -131,7 +131,7 @@ def test_a_reader_without_a_link_is_mailed_one(page: Page, app: Flask) -> None:
 def test_mistakes_are_said_at_their_field(page: Page) -> None:
     page.goto("/join")
     page.get_by_label("Your mail address").fill("bob at example")
-    press(page, "Join")
+    press(page, "Join", exact=True)
     expect(page.get_by_role("alert")).to_contain_text("is not a mail address")
     expect(page.get_by_label("Your mail address")).to_have_attribute("aria-invalid", "true")
     expect(page.get_by_label("Your mail address")).to_have_value("bob at example")
@@ -162,7 +162,7 @@ def test_every_page_of_a_reader_is_readable_by_everybody(page: Page, app: Flask)
     found = {"asked": faults_everywhere(page)}
     page.goto(confirming)
     found["confirm"] = faults_everywhere(page)
-    press(page, "Yes, I want it")
+    press(page, "Yes, I want it", exact=True)
     expect(page.get_by_role("heading", level=1)).to_have_text("You are in")
     found["confirmed"] = faults_everywhere(page)
     follow(page, "See your choices")

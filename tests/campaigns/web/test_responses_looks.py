@@ -52,7 +52,7 @@ def test_the_pages_stand_up_to_axe(
 def test_a_partner_answers_and_signs_off_by_the_keyboard(browser_page: Page, links: dict[str, str]) -> None:
     page = browser_page
     page.goto(links["room"])
-    follow(page, "Question 1", key="Enter")
+    follow(page, "Question 1", key="Enter", exact=True)
     page.get_by_role("radio", name="Neither").press("Space")
     page.get_by_label("Answer", exact=True).fill("We **doubt** it.")
     press(page, "Save the answer", key="Enter")
