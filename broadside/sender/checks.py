@@ -69,7 +69,7 @@ class SenderCheck(Base):
 
 def check(address: str, reply_to: str, settings: Settings) -> Report:
     """Look a sender's records up and judge them: it takes seconds and no database. Raises BadMail, BadSettings."""
-    identity, means = Identity.of(address, reply_to), Means.of(settings)
+    identity, means = Identity.of(address, reply_to, settings.bounce_address), Means.of(settings)
     question = Question(
         domain=identity.domain,
         return_domain=identity.return_domain,

@@ -7,15 +7,18 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from broadside.config import Settings
 from broadside.database import db
 from broadside.delivery import dkim_keys
 from broadside.delivery.dkim import Signer
 from broadside.delivery.dkim_keys import Algorithm, Key
-from broadside.sender.checks import Report, SenderCheck
+from broadside.sender import lookups
+from broadside.sender.checks import Report, SenderCheck, check
 from broadside.sender.findings import Finding, Standing, Topic
 from broadside.sender.identity import Means
 from tests.broadside.sender.conftest import DOMAIN, NAME, Judge, fill
 from tests.dns_server import FAILS, Zone
+from tests.running import PATIENCE
 
 GOOD, DOUBTFUL, WRONG, UNKNOWN = Standing.GOOD, Standing.DOUBTFUL, Standing.WRONG, Standing.UNKNOWN
 
@@ -235,3 +238,14 @@ def test_the_last_check_is_kept_and_the_one_before_forgotten(
     assert kept is not None
     assert kept.report == second != first
     assert SenderCheck.last("another") is None
+
+
+def test_with_an_address_for_bounces_spf_is_asked_about_its_domain(
+    settings: Settings, zone: Zone, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lookups, "SECONDS", PATIENCE)
+    zone.txt(f"bounces.{DOMAIN}", "v=spf1 ip4:192.0.2.1 -all").txt(DOMAIN, "v=spf1 +all")
+    asked = settings.model_copy(update={"dns": f"127.0.0.1:{port}", "bounce_address": f"b@bounces.{DOMAIN}"})
+    finding = about(check(f"news@{DOMAIN}", "", asked), Topic.SPF)
+    assert finding.standing == GOOD
+    assert f"bounces.{DOMAIN}" in finding.words
