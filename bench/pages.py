@@ -1,2 +1,5 @@
 """x"""
-def measure(): yield from ()
+
+
+def measure():
+    yield from ()

@@ -3,6 +3,7 @@
 Debian's package is fetched and unpacked under build/, not installed.
 """
 
+import json
 import os
 import resource
 import shutil
@@ -24,13 +25,29 @@ CONNECTIONS = 10
 BYTES = 30_720
 
 
-@dataclass(frozen=True)
+@dataclass
 class Spent:
     """What one run cost: seconds by the clock, seconds of CPU of the sender, and its largest memory in MB."""
 
-    seconds: float
-    cpu: float
+    seconds: float = 0.0
+    cpu: float = 0.0
     memory: float = 0.0
+
+    @classmethod
+    @contextmanager
+    def counted(cls) -> Iterator["Spent"]:
+        """What the block costs this process; to be read after it."""
+        spent, cpu, began = cls(), time.process_time(), time.monotonic()
+        yield spent
+        spent.seconds, spent.cpu = time.monotonic() - began, time.process_time() - cpu
+        spent.memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+    @classmethod
+    def by(cls, module: str, *words: str) -> "Spent":
+        """What a module of the benchmark cost, run in a process of its own, as it says itself."""
+        command = [sys.executable, "-m", module, *words]
+        ran = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=True)
+        return cls(**json.loads(ran.stdout))
 
 
 @dataclass(frozen=True)
