@@ -1,4 +1,4 @@
-"""A house of the benchmark's own: so many readers in a database, to whom an issue of 30 KB is posted again and again."""
+"""A house of the benchmark's own: so many readers in a database, to whom an issue of 30 KB is posted repeatedly."""
 
 import time
 from collections.abc import Iterator

@@ -60,16 +60,21 @@ class Postfix:
     @classmethod
     def find(cls) -> "Postfix | None":
         """The programs of the system, or of Debian's package; None, with a line that says so, when neither is there."""
+        if cls.unpacked() is None:
+            _unpack()
+        found = cls.unpacked()
+        if found is None:
+            print("!!! No smtp-sink: install Debian's postfix, or run where apt-get can fetch it.", file=sys.stderr)
+        return found
+
+    @classmethod
+    def unpacked(cls) -> "Postfix | None":
+        """The programs as far as they are here already, without fetching anything."""
         installed = shutil.which("smtp-sink", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
         if installed:
             return cls(Path(installed).parent, Path("/usr/lib/postfix"))
-        unpacked = cls(CACHE / "usr/sbin", CACHE / "usr/lib/postfix")
-        if not (unpacked.programs / "smtp-sink").exists():
-            _unpack()
-        if (unpacked.programs / "smtp-sink").exists():
-            return unpacked
-        print("!!! No smtp-sink: install Debian's postfix, or run where apt-get can fetch it.", file=sys.stderr)
-        return None
+        here = cls(CACHE / "usr/sbin", CACHE / "usr/lib/postfix")
+        return here if (here.programs / "smtp-sink").exists() else None
 
     @contextmanager
     def sink(self) -> Iterator[str]:
