@@ -1,5 +1,2 @@
 """x"""
-
-
-def measure():
-    yield from ()
+def measure(): yield from ()

@@ -17,8 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from broadside.config import ROOT
-from tests.running import until
-from tests.running import free_port
+from tests.running import free_port, until
 
 CACHE = ROOT / "build" / "postfix"
 CONNECTIONS = 10

@@ -44,7 +44,7 @@ def body(envelope: Envelope, kind: str) -> str:
 
 
 def without(text: Text, **changes: object) -> Text:
-    return Text(**(vars(text) | changes))  # type: ignore[arg-type]
+    return Text(**(vars(text) | changes))
 
 
 def test_a_reader_gets_their_own_links_and_greeting_in_each_place() -> None:
