@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Flask, current_app
 from flask_migrate import upgrade
-from sqlalchemy import Select, false, insert, literal, select
+from sqlalchemy import false, insert, literal, select
 
 from broadside.config import read_settings
 from broadside.consent import State, Subscription
@@ -49,7 +49,7 @@ class House:
     def post(self, ref: str) -> float:
         """Post the issue to everybody; returns the seconds until its ledger was frozen."""
         with self._app().app_context():
-            everybody: Select[Any] = select(
+            everybody: Any = select(
                 Person.id.label("person_id"), Person.address, false().label("plain"), literal("").label("reason")
             )
             began = time.monotonic()
