@@ -3,6 +3,7 @@
 Debian's package is fetched and unpacked under build/, not installed.
 """
 
+import json
 import os
 import resource
 import shutil
@@ -16,21 +17,36 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from broadside.config import ROOT
-from tests.running import until
-from tests.running import free_port
+from tests.running import free_port, until
 
 CACHE = ROOT / "build" / "postfix"
 CONNECTIONS = 10
 BYTES = 30_720
 
 
-@dataclass(frozen=True)
+@dataclass
 class Spent:
     """What one run cost: seconds by the clock, seconds of CPU of the sender, and its largest memory in MB."""
 
-    seconds: float
-    cpu: float
+    seconds: float = 0.0
+    cpu: float = 0.0
     memory: float = 0.0
+
+    @classmethod
+    @contextmanager
+    def counted(cls) -> Iterator["Spent"]:
+        """What the block costs this process; to be read after it."""
+        spent, cpu, began = cls(), time.process_time(), time.monotonic()
+        yield spent
+        spent.seconds, spent.cpu = time.monotonic() - began, time.process_time() - cpu
+        spent.memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+    @classmethod
+    def by(cls, module: str, *words: str) -> "Spent":
+        """What a module of the benchmark cost, run in a process of its own, as it says itself."""
+        command = [sys.executable, "-m", module, *words]
+        ran = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=True)
+        return cls(**json.loads(ran.stdout))
 
 
 @dataclass(frozen=True)
@@ -43,16 +59,21 @@ class Postfix:
     @classmethod
     def find(cls) -> "Postfix | None":
         """The programs of the system, or of Debian's package; None, with a line that says so, when neither is there."""
+        if cls.unpacked() is None:
+            _unpack()
+        found = cls.unpacked()
+        if found is None:
+            print("!!! No smtp-sink: install Debian's postfix, or run where apt-get can fetch it.", file=sys.stderr)
+        return found
+
+    @classmethod
+    def unpacked(cls) -> "Postfix | None":
+        """The programs as far as they are here already, without fetching anything."""
         installed = shutil.which("smtp-sink", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
         if installed:
             return cls(Path(installed).parent, Path("/usr/lib/postfix"))
-        unpacked = cls(CACHE / "usr/sbin", CACHE / "usr/lib/postfix")
-        if not (unpacked.programs / "smtp-sink").exists():
-            _unpack()
-        if (unpacked.programs / "smtp-sink").exists():
-            return unpacked
-        print("!!! No smtp-sink: install Debian's postfix, or run where apt-get can fetch it.", file=sys.stderr)
-        return None
+        here = cls(CACHE / "usr/sbin", CACHE / "usr/lib/postfix")
+        return here if (here.programs / "smtp-sink").exists() else None
 
     @contextmanager
     def sink(self) -> Iterator[str]:

@@ -1,90 +1,70 @@
-"""Sending: an issue of 25 KB to 2,000 readers through a mail server of its own process, over four connections."""
+"""Sending: an issue of 30 KB over ten connections to Postfix's smtp-sink, beside its own smtp-source, turn by turn.
 
-import resource
-import subprocess
-import sys
+BENCH_READERS says to how many (50000); with more numbers, such as 50000,1000000, the memory is measured at each.
+"""
+
+import os
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-
-from flask_migrate import upgrade
+from statistics import median
 
 from bench.figure import Figure
-from broadside.config import read_settings
-from broadside.consent import State, Subscription
-from broadside.database import db
-from broadside.delivery import outbox, render
-from broadside.delivery.office import Office
-from broadside.delivery.outbox import Letter, Recipient
-from broadside.people import Person
+from bench.house import House
+from bench.relay import Postfix, Spent
+from broadside.delivery import render
 from tests.broadside.delivery.sample import ISSUE
-from tests.running import free_port
-from wsgi import create_app
 
-READERS = 2_000
-PURPOSE = "newsletter:bench"
+PAIRS = 3
+SPLICED = 20_000
+PEER = "smtp-source -d -s 10"
 
 
 def measure() -> Iterator[Figure]:
-    """Messages a second until the mailing is finished, rendering alone, and the memory it took."""
+    """Rendering and splicing alone; then, where smtp-sink is, wire alone and the whole, each beside smtp-source."""
     start = time.monotonic()
     for _ in range(200):
         render.render(ISSUE)
     yield Figure("issue_rendered", round((time.monotonic() - start) * 1000 / 200, 2), "ms")
-    with tempfile.TemporaryDirectory() as folder, _server(Path(folder)) as url:
-        seconds = _send(Path(folder), url)
-    yield Figure("issue_sent_to_2000", round(READERS / seconds, 1), "messages/s")
-    yield Figure(
-        "sending_memory", round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024), "MB", "under 300 MB"
-    )
+    cpu = median(Spent.by("bench.wire", str(SPLICED)).cpu for _ in range(PAIRS))
+    yield Figure("mail_spliced", round(cpu / SPLICED * 1e6, 1), "us of CPU", "at most 60")
+    postfix = Postfix.find()
+    if postfix is None:
+        return
+    first, *more = (int(number) for number in os.environ.get("BENCH_READERS", "50000").split(","))
+    yield from _wire(postfix, first)
+    yield from _whole(postfix, first, PAIRS)
+    for number in more:
+        yield from _whole(postfix, number, 1)
 
 
-def _send(folder: Path, url: str) -> float:
-    app = create_app(read_settings(home=folder, smtp_url=url, public_url="https://news.example.org"))
-    with app.app_context():
-        upgrade()
-        _post()
-        start = time.monotonic()
-        Office.of(app).deliver(threading.Event())
-        seconds = time.monotonic() - start
-        db.session.rollback()
-        if outbox.tally("bench:1") != {"accepted": READERS}:
-            raise RuntimeError(f"not everybody got it: {outbox.tally('bench:1')}")
-        db.session.remove()
-        db.engine.dispose()
-    return seconds
+def _wire(postfix: Postfix, number: int) -> Iterator[Figure]:
+    with postfix.sink() as address:
+        pairs = [(Spent.by("bench.wire", address, str(number)), postfix.source(address, number)) for _ in range(PAIRS)]
+    yield from _compared("wire", number, pairs)
 
 
-def _post() -> None:
-    people = [Person(address=f"reader{n}@example.net", name=f"Reader {n}") for n in range(READERS)]
-    db.session.add_all(people)
-    db.session.flush()
-    db.session.add_all(Subscription(person_id=p.id, purpose=PURPOSE, state=State.ACTIVE) for p in people)
-    rendered = render.render(ISSUE)
-    letter = Letter(
-        ref="bench:1",
-        purpose=PURPOSE,
-        sender_name="Example Rights Network",
-        sender_address="news@example.org",
-        subject=rendered.subject,
-        html=rendered.html,
-        text=rendered.text,
-    )
-    outbox.post(letter, [Recipient(p.id, p.address) for p in people])
-    db.session.commit()
+def _whole(postfix: Postfix, number: int, times: int) -> Iterator[Figure]:
+    pairs, freezing = [], []
+    with tempfile.TemporaryDirectory() as home, postfix.sink() as address:
+        house = House(Path(home), number)
+        for turn in range(times):
+            freezing.append(house.post(f"bench:{turn}"))
+            pairs.append((Spent.by("bench.office", home, address), postfix.source(address, number)))
+            house.check(f"bench:{turn}")
+    yield Figure(f"ledger_frozen_{number}", round(median(freezing), 2), "s", "1,000,000 in at most 20 s")
+    yield from _compared("sent", number, pairs)
 
 
-@contextmanager
-def _server(folder: Path) -> Iterator[str]:
-    port = free_port()
-    command = [sys.executable, "-m", "tests.smtp_server", str(port), str(folder / "taken.log")]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as server:
-        try:
-            if server.stdout is None or server.stdout.readline() != b"ready\n":
-                raise RuntimeError("the mail server did not start")
-            yield f"smtp://127.0.0.1:{port}"
-        finally:
-            server.kill()
+def _compared(name: str, number: int, pairs: list[tuple[Spent, Spent]]) -> Iterator[Figure]:
+    """Rates, CPU and memory of our runs, each beside the peer's run of the same turn."""
+    rate, theirs = (median(number / spent.seconds for spent in side) for side in zip(*pairs, strict=True))
+    ratio = median(peer.seconds / ours.seconds for ours, peer in pairs)
+    peer = f"{PEER}: {theirs:.0f}/s"
+    yield Figure(f"{name}_{number}", round(rate), "messages/s", "at least 1.0 times", peer, round(ratio, 2))
+    cpu, theirs = (median(spent.cpu / number * 1e6 for spent in side) for side in zip(*pairs, strict=True))
+    peer = f"{PEER}: {theirs:.0f} us"
+    yield Figure(f"{name}_{number}_cpu", round(cpu), "us a message", "at most 200", peer, round(cpu / theirs, 2))
+    memory = max(ours.memory for ours, _ in pairs)
+    yield Figure(f"{name}_{number}_memory", round(memory), "MB", "under 200")

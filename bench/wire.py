@@ -1,59 +1,68 @@
-"""python -m bench.wire HOST:PORT NUMBER: splice and send so many mails over ten connections, without a ledger."""
+"""python -m bench.wire HOST:PORT NUMBER: splice and send so many mails over ten connections, without a ledger.
+
+With a NUMBER alone it only splices them, in one thread.
+"""
 
 import itertools
 import json
-import resource
 import sys
 import threading
-import time
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import asdict
 
-from bench.relay import CONNECTIONS
-from broadside.delivery import render
+from bench.house import letter
+from bench.relay import CONNECTIONS, Spent
 from broadside.delivery.addressing import Copy, Desk, Reader, Text
-from broadside.delivery.render import Section
+from broadside.delivery.envelope import Envelope
 from broadside.delivery.smtp import SmtpTransport
 from broadside.delivery.transport import Kind
 from broadside.tokens import Tokens
-from tests.broadside.delivery.sample import ISSUE
 
-LONG_ISSUE = replace(ISSUE, sections=(*ISSUE.sections, Section("One more thing", "What was said this week. " * 60)))
+
+class Run:
+    """So many mails, shared among threads."""
+
+    def __init__(self, number: int) -> None:
+        posted = vars(letter("bench:1"))
+        self.text = Text(id=1, note="", **{name: posted[name] for name in Text.__dataclass_fields__ if name in posted})
+        self.desk = Desk(Tokens("a-secret-of-the-benchmark"), "https://news.example.org")
+        self.numbers: Iterable[int] = itertools.count()
+        self.end = number
+
+    def splice(self) -> None:
+        for number in range(self.end):
+            self._envelope(number)
+
+    def send(self, address: str) -> None:
+        threads = [threading.Thread(target=self._send, args=(address,)) for _ in range(CONNECTIONS)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    def _send(self, address: str) -> None:
+        transport = SmtpTransport(f"smtp://{address}", "news.example.org")
+        for number in self.numbers:
+            if number >= self.end:
+                break
+            envelope = self._envelope(number)
+            outcome = transport.offer(envelope) or transport.deliver(envelope)
+            if outcome.kind != Kind.ACCEPTED:
+                raise RuntimeError(outcome.reply)
+        transport.close()
+
+    def _envelope(self, number: int) -> Envelope:
+        reader = Reader(number, f"Reader {number}", False, 0)
+        return self.desk.envelope(self.text, Copy(number, f"reader{number}@example.net", False, reader, 0, 0, 0))
 
 
 def main() -> None:
     """Print what it took as a line of JSON: seconds, CPU seconds, MB."""
-    address, number = sys.argv[1], int(sys.argv[2])
-    desk, text, numbers = (
-        Desk(Tokens("a-secret-of-the-benchmark"), "https://news.example.org"),
-        _text(),
-        itertools.count(),
-    )
-    threads = [threading.Thread(target=_send, args=(desk, text, address, numbers, number)) for _ in range(CONNECTIONS)]
-    cpu, began = time.process_time(), time.monotonic()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps([time.monotonic() - began, time.process_time() - cpu, memory]))
-
-
-def _send(desk: Desk, text: Text, address: str, numbers: "itertools.count[int]", end: int) -> None:
-    transport = SmtpTransport(f"smtp://{address}", "news.example.org")
-    while (number := next(numbers)) < end:
-        reader = Reader(number, f"Reader {number}", False, 0)
-        envelope = desk.envelope(text, Copy(number, f"reader{number}@example.net", False, reader, 0, 0, 0))
-        outcome = transport.offer(envelope) or transport.deliver(envelope)
-        if outcome.kind != Kind.ACCEPTED:
-            raise RuntimeError(outcome.reply)
-    transport.close()
-
-
-def _text() -> Text:
-    rendered = render.render(LONG_ISSUE)
-    list_id = {"List-Id": "Immigration, Data and Technology <idt.news.example.org>"}
-    sender = ("Example Rights Network", "news@example.org", "office@example.org")
-    return Text(1, "bench:1", "newsletter:bench", *sender, rendered.subject, rendered.html, rendered.text, list_id, "")
+    *address, number = sys.argv[1:]
+    run = Run(int(number))
+    with Spent.counted() as spent:
+        run.send(address[0]) if address else run.splice()
+    print(json.dumps(asdict(spent)))
 
 
 if __name__ == "__main__":

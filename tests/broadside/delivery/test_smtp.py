@@ -13,10 +13,12 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from bench.relay import Postfix
 from broadside import clock
 from broadside.delivery.envelope import Envelope
 from broadside.delivery.smtp import SmtpTransport
 from broadside.delivery.transport import Kind, Outcome, Phase
+from tests.broadside.delivery.test_spliced import OWN, SPLICED
 from tests.running import free_port
 from tests.smtp_server import DROP_BODY, DROP_DOT, Mailroom, Server
 
@@ -41,6 +43,13 @@ def test_a_mail_arrives_byte_for_byte_over_one_kept_connection(transport: SmtpTr
     assert send(transport).reply == "250 2.0.0 Taken"
     assert mailroom.received[0] == body
     assert mailroom.connections == 1
+
+
+def test_a_mail_without_a_leading_dot_is_sent_as_it_stands(transport: SmtpTransport, mailroom: Mailroom) -> None:
+    content = SPLICED.content(OWN)
+    envelope = Envelope("news@example.org", OWN.address, content, dotless=True)
+    assert send(transport, envelope).kind == Kind.ACCEPTED
+    assert mailroom.received == [content]
 
 
 @pytest.mark.parametrize("step", ["mail", "rcpt", "data", "dot"])
@@ -86,6 +95,18 @@ def test_a_connection_gone_stale_is_opened_again(transport: SmtpTransport, serve
     transport.connection.sock.shutdown(socket.SHUT_RDWR)
     assert send(transport).kind == Kind.ACCEPTED
     assert server.mailroom.connections == 2
+
+
+def test_postfix_takes_mail_after_mail_over_one_connection() -> None:
+    postfix = Postfix.unpacked()
+    if postfix is None:
+        pytest.skip("smtp-sink is missing: Postfix's own server was not written to")
+    with postfix.sink() as address:
+        transport = SmtpTransport(f"smtp://{address}", "broadside.test")
+        assert {send(transport).reply for _ in range(20)} == {"250 2.0.0 Ok"}
+        assert transport.connection is not None
+        assert transport.connection.has("pipelining")
+        transport.close()
 
 
 def test_nobody_there_is_unreachable() -> None:
