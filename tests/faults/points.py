@@ -27,7 +27,9 @@ class Point(StrEnum):
     IN_FINISH = "while the mailing is finished"
 
 
-BEFORE_THE_DOT = frozenset(list(Point)[: list(Point).index(Point.AFTER_DOT)])
+# Here all that came before is written and this mail is not complete, so that one connection has nothing in doubt.
+# At the points before the mark the outcome of the mail before may still be on its way to the ledger.
+SURE = frozenset({Point.AFTER_MARK, Point.MID_BODY, Point.BEFORE_DOT})
 
 
 class Deed(StrEnum):
@@ -83,7 +85,7 @@ class Wire:
         """Which points lie in bytes about to be sent, and how many of the bytes go out before each."""
         found: list[tuple[int, Point]] = []
         for start, stop, verb in self._parts(data):
-            if verb == b"BODY" or verb == DOT:
+            if verb in {b"BODY", DOT}:
                 if stop - start > 4:
                     found.append((start + (stop - start) // 2, Point.MID_BODY))
                 if verb == DOT:
