@@ -27,9 +27,8 @@ class Point(StrEnum):
     IN_FINISH = "while the mailing is finished"
 
 
-# Here all that came before is written and this mail is not complete, so that one connection has nothing in doubt.
-# At the points before the mark the outcome of the mail before may still be on its way to the ledger.
-SURE = frozenset({Point.AFTER_MARK, Point.MID_BODY, Point.BEFORE_DOT})
+# Only here has a mail been handed over of which the worker cannot know what became of it.
+DOUBTFUL = frozenset({Point.AFTER_DOT, Point.AFTER_REPLY})
 
 
 class Deed(StrEnum):

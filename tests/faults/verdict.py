@@ -10,7 +10,7 @@ from itertools import pairwise
 from broadside.delivery import outbox
 from broadside.delivery.outbox import MessageState
 from tests.faults.evidence import Evidence
-from tests.faults.points import SURE
+from tests.faults.points import DOUBTFUL
 from tests.faults.workers import Worker
 
 GRACE = 1.0  # seconds between the answer to an unsubscribe and the last DATA that may begin
@@ -112,10 +112,10 @@ def _judge_copies(verdict: Verdict, audience: set[str], evidence: Evidence, kill
 def _allowance(worker: Worker, evidence: Evidence) -> int:
     """How many further copies a kill may cause: one for each connection that was open.
 
-    A worker with a single connection that was killed between a mark and its dot had no mail in doubt.
+    A worker with a single connection had no mail in doubt but between a dot and the reading of its reply.
     """
     plan = worker.order.plan
-    if worker.order.connections == 1 and plan is not None and plan.point in SURE:
+    if worker.order.connections == 1 and plan is not None and plan.point not in DOUBTFUL:
         return 0
     return worker.order.connections
 
