@@ -14,7 +14,7 @@ from sqlalchemy import Case, ColumnElement, Update, and_, bindparam, case, exist
 from broadside import clock, logs
 from broadside.database import UtcDateTime, db, rows_changed
 from broadside.delivery.messages import TERMINAL, DoubtPolicy, Mailing, MailingState, Message, MessageState
-from broadside.delivery.words import ERASED, HELD, RESENT
+from broadside.delivery.words import ERASED, FOUND, HELD, RESENT
 
 DUE = (MessageState.READY, MessageState.IN_DOUBT)
 IN_HAND = (MessageState.CLAIMED, MessageState.SENDING)
@@ -164,6 +164,12 @@ def give_back_failed(ids: Iterable[int]) -> int:
     """Make messages ready again that failed by no fault of their readers."""
     failed = _move(Message.id.in_(list(ids)), Message.state == MessageState.FAILED)
     return rows_changed(failed.values(state=_waiting(), worker_id=None))
+
+
+def accept_known(ids: Sequence[int]) -> int:
+    """Take note that these were accepted, as the journal knows; those that have ended stay as they are."""
+    forgotten = _move(Message.id.in_(ids), Message.state.not_in(TERMINAL))
+    return rows_changed(forgotten.values(state=MessageState.ACCEPTED, reason=_said(FOUND), worker_id=None))
 
 
 def holders() -> Sequence[str]:

@@ -66,7 +66,7 @@ class Office:
         """Write what the last round could not, and look after what was left behind, here or by others."""
         try:
             self.clerk.flush()
-            recover(hand.worker_id, epoch.UNKNOWN if self.clerk.shaken else hand.epoch)
+            recover(hand.worker_id, epoch.UNKNOWN if self.clerk.shaken else hand.epoch, self.relay.journal)
             self.clerk.shaken = False
         finally:
             self.clerk.close()
@@ -83,6 +83,7 @@ class Office:
             self.clerk.flush()
         finally:
             self.clerk.close()
+            self.relay.journal.close()
 
     def _worker(self) -> tuple[str, bool]:
         """This process as a worker; a process that is none becomes one for the round."""

@@ -88,6 +88,8 @@ class Postman:
         """Send what was claimed, as far as it may go; returns how many were offered."""
         text = self.texts.get(mailing_id) or read_text(mailing_id)
         copies = read_copies(ids)
+        if text is not None and text.purpose is not None:
+            self.relay.journal.begin(mailing_id)
         db.session.rollback()  # reading is over: hold no transaction while talking to the relay
         left = set(ids)
         if text is not None:
@@ -157,6 +159,8 @@ class Postman:
     def _take_note(self, text: Text, copy: Copy, outcome: Outcome) -> None:
         self.relay.learn(outcome)
         if outcome.kind == Kind.ACCEPTED:
+            if text.purpose is not None:
+                self.relay.journal.note(text.id, copy.id)
             self.relay.watch.accepted(text.id)
             self.clerk.accepted(copy.id, self.hand.worker_id, logs.clean(outcome.reply)[:1000])
             if text.note:

@@ -9,20 +9,24 @@ from sqlalchemy import and_, select
 
 from broadside.database import db
 from broadside.delivery import ledger, retries
+from broadside.delivery.journal import Journal
 from broadside.delivery.messages import Mailing, MailingState, Message, MessageState
 from broadside.workers import Worker
 
 log = logging.getLogger(__name__)
 
 
-def recover(worker_id: str, epoch: str) -> None:
+def recover(worker_id: str, epoch: str, journal: Journal | None = None) -> None:
     """Give back what dead workers claimed, and put in doubt what they were sending.
 
     It is called before this worker (`worker_id`) takes anything in hand, so whatever is still its own was left behind.
-    What was claimed in another epoch than this one is all in doubt: the marks that followed may be lost.
+    What was claimed in another epoch than this one is all in doubt: the marks that followed may be lost. What the
+    journal knows to have been accepted is not.
     """
     living = {worker.id for worker in Worker.living()} - {worker_id}
     dead = [holder for holder in ledger.holders() if holder not in living]
+    if journal is not None:
+        journal.recall(everything=bool(dead))
     if dead:
         theirs = ledger.of_workers(dead)
         doubtful = ledger.doubt(and_(theirs, ledger.uncertain(epoch)), retries.NONE)

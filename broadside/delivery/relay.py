@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from broadside.config import Settings
+from broadside.delivery.journal import Journal
 from broadside.delivery.maildir import Maildir, MaildirTransport
 from broadside.delivery.pace import Allowance, KeptAllowance
 from broadside.delivery.smtp import SmtpTransport
@@ -28,8 +29,12 @@ class Relay:
     claiming: threading.Lock = field(default_factory=threading.Lock)
     watch: Watch = field(default_factory=Watch)
     allowance: Allowance = field(default_factory=KeptAllowance)
+    journal: Journal = field(init=False)
     _not_before: float = 0.0
     _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        self.journal = Journal(self.settings.home / "sent")
 
     def open(self) -> Transport:
         """A transport of its own for one thread: SMTP, or the Maildir in the home while no address is set."""

@@ -29,8 +29,11 @@ WORDINGS = {
 def init_app(app: Flask) -> None:
     """Register what delivery adds to the house."""
     house = House.of(app)
-    house.timetable.add("send mail", timedelta(seconds=0.5), Office.of(app).deliver, lane="mail", everywhere=True)
+    office = Office.of(app)
+    journal = office.relay.journal
+    house.timetable.add("send mail", timedelta(seconds=0.5), office.deliver, lane="mail", everywhere=True)
     house.timetable.add("forget old notices", timedelta(hours=6), _forget)
+    house.timetable.add("forget old journals", timedelta(hours=6), lambda stop: journal.forget_old())
     house.backlogs.append(Backlog("mail", ledger.waiting, watch.oldest, watch.STILL))
     house.privacy.register("mails that came back", BounceHolder(house.tokens))
     house.privacy.register("mails", MailHolder())

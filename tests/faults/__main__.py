@@ -17,7 +17,7 @@ from broadside.config import read_settings
 from broadside.database import db
 from tests.faults.field import in_use, opened_field
 from tests.faults.relay import relay
-from tests.faults.sizes import RUNS, SIZES
+from tests.faults.sizes import RUNS, SIZES, Size
 from tests.faults.workers import launcher
 
 SECRET = "a-secret-for-the-faults-and-nothing-else"
@@ -42,18 +42,22 @@ def main() -> int:
     return int(wrong)
 
 
-def _run(name: str, folder: Path, given: argparse.Namespace, size: object) -> bool:
+def _run(name: str, folder: Path, given: argparse.Namespace, size: Size) -> bool:
     settings = read_settings(
         home=folder, secret_key=SECRET, public_url="http://broadside.test", database_url=given.database_url
     )
     wrong = False
-    with relay(folder / "server.log") as server, launcher() as forks, opened_field(settings, server, forks) as opened:
-        with in_use(opened) as field:
-            upgrade()
-            db.engine.dispose()
-            for result in RUNS[name](field, size):  # type: ignore[arg-type]
-                print(json.dumps({"size": given.size, **result}), flush=True)
-                wrong |= bool(result["wrong"])
+    with (
+        relay(folder / "server.log") as server,
+        launcher() as forks,
+        opened_field(settings, server, forks) as opened,
+        in_use(opened) as field,
+    ):
+        upgrade()
+        db.engine.dispose()
+        for result in RUNS[name](field, size):
+            print(json.dumps({"size": given.size, **result}), flush=True)
+            wrong |= bool(result["wrong"])
     return wrong
 
 

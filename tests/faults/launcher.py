@@ -13,6 +13,7 @@ import resource
 import select
 import signal
 import sys
+import time
 import traceback
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from flask import Flask
 
 from tests.faults.time_seam import seam  # first: the clock is replaced before anything asks it
 
-from broadside import line, logs, processes, timetable  # isort: skip
+from broadside import line, logs, processes, timetable, workers  # isort: skip
 from broadside.config import read_settings  # isort: skip
 from broadside.house import House  # isort: skip
 from tests.faults import spies  # isort: skip
@@ -123,6 +124,7 @@ def work(app: Flask, order: Order) -> None:
     spies.watch_the_ledger(fate, order.busy, seam.trouble)
     spies.watch_the_wire(fate, order.port)
     spies.hurry_the_wire(order.haste)
+    vars(workers)["_pulses"].clock = lambda: time.monotonic() * order.pulse
     jobs = House.of(app).timetable
     jobs.entries = [entry for entry in jobs.entries if not order.jobs or entry.name in order.jobs]
     jobs.entries = [seam.hurried(entry, order.looks) for entry in jobs.entries]

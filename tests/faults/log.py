@@ -30,7 +30,9 @@ class Log:
 
     def note(self, talk: int, what: str, to: str = "", message_id: str = "", said: str = "") -> None:
         """Hold an event for the next `write`."""
-        self.lines.append(json.dumps([round(time.monotonic(), 6), round(time.time(), 3), talk, what, to, message_id, said]))
+        self.lines.append(
+            json.dumps([round(time.monotonic(), 6), round(time.time(), 3), talk, what, to, message_id, said])
+        )
 
     def write(self) -> None:
         """Hand over what was noted: from now on it outlives this process."""

@@ -14,6 +14,7 @@ class Order:
 
     `haste`: how many times faster waits and time-outs of the connection go. `busy`: how much of the wait for a lock is
     waited. `looks`: how many times as often the timetable looks. `most_bytes`: the largest file it may write.
+    `pulse`: how many times sooner it takes another worker, whose heart stands still, for dead.
     """
 
     environment: dict[str, str]
@@ -26,6 +27,7 @@ class Order:
     busy: float = 1.0
     looks: float = 1.0
     most_bytes: int = 0
+    pulse: float = 1.0
     connections: int = field(default=4, compare=False)
 
     def write(self) -> str:

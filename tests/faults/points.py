@@ -27,7 +27,8 @@ class Point(StrEnum):
     IN_FINISH = "while the mailing is finished"
 
 
-BEFORE_THE_DOT = frozenset(list(Point)[: list(Point).index(Point.AFTER_DOT)])
+# Only here has a mail been handed over of which the worker cannot know what became of it.
+DOUBTFUL = frozenset({Point.AFTER_DOT, Point.AFTER_REPLY})
 
 
 class Deed(StrEnum):
@@ -83,7 +84,7 @@ class Wire:
         """Which points lie in bytes about to be sent, and how many of the bytes go out before each."""
         found: list[tuple[int, Point]] = []
         for start, stop, verb in self._parts(data):
-            if verb == b"BODY" or verb == DOT:
+            if verb in {b"BODY", DOT}:
                 if stop - start > 4:
                     found.append((start + (stop - start) // 2, Point.MID_BODY))
                 if verb == DOT:

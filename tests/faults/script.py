@@ -92,4 +92,6 @@ def write(rules: Sequence[Rule], seed: int = 1) -> str:
 def read(line: str) -> Script:
     """The script that `write` wrote."""
     said = json.loads(line)
-    return Script([Rule(**{**rule, "at": Stage(rule["at"]), "do": Fault(rule["do"])}) for rule in said["rules"]], said["seed"])
+    return Script(
+        [Rule(**{**rule, "at": Stage(rule["at"]), "do": Fault(rule["do"])}) for rule in said["rules"]], said["seed"]
+    )

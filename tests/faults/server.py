@@ -17,7 +17,8 @@ from tests.faults import script
 from tests.faults.log import Log
 from tests.faults.script import Fault, Rule, Script, Stage
 
-EXTENSIONS = "250-mail.test\r\n250-PIPELINING\r\n250-8BITMIME\r\n250-SIZE 50000000\r\n250-ENHANCEDSTATUSCODES\r\n250 SMTPUTF8\r\n"
+OFFERED = ("mail.test", "PIPELINING", "8BITMIME", "SIZE 50000000", "ENHANCEDSTATUSCODES", "SMTPUTF8")
+EXTENSIONS = "".join(f"250{'-' if word != OFFERED[-1] else ' '}{word}\r\n" for word in OFFERED)
 ADDRESS = re.compile(rb"<([^>]*)>")
 MESSAGE_ID = re.compile(rb"^message-id:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
 TICK, STALL = 0.05, 0.15  # seconds: how often the server looks at the clock, and what it calls standing still

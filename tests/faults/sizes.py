@@ -129,7 +129,9 @@ def summed(name: str, run: Callable[[], list[Verdict]], field: Field) -> Result:
     began, kills, mails = time.monotonic(), len(field.kills), field.relay.look().mails
     verdicts = run()
     seconds = time.monotonic() - began
-    counted = {part.name: sum(getattr(one, part.name) for one in verdicts) for part in fields(Verdict) if part.name != "wrong"}
+    counted = {
+        part.name: sum(getattr(one, part.name) for one in verdicts) for part in fields(Verdict) if part.name != "wrong"
+    }
     counted["worst"] = max((one.worst for one in verdicts), default=0)
     counted["kills"] = len(field.kills) - kills
     wrong = [words for one in verdicts for words in one.wrong]

@@ -6,6 +6,7 @@ They are put on the standard library and the database drivers, in a launcher's c
 import re
 import socket
 import sqlite3
+import struct
 from collections.abc import Callable
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -72,14 +73,22 @@ def watch_the_wire(fate: Fate, port: int) -> None:
 
 
 def hurry_the_wire(haste: float) -> None:
-    """Let each time-out of a socket come so many times sooner."""
-    real, kind = socket.socket.settimeout, socket.socket
+    """Let each time-out of a socket come so many times sooner, whether Python keeps it or the kernel (socket(7))."""
+    kind: Any = socket.socket
+    settimeout, setsockopt = kind.settimeout, kind.setsockopt
 
-    def settimeout(one: socket.socket, seconds: float | None) -> None:
-        real(one, seconds and seconds / haste)
+    def hurried_timeout(one: socket.socket, seconds: float | None) -> None:
+        settimeout(one, seconds and seconds / haste)
+
+    def hurried_option(one: socket.socket, level: int, name: int, value: Any, *rest: Any) -> None:
+        if level == socket.SOL_SOCKET and name in {socket.SO_RCVTIMEO, socket.SO_SNDTIMEO}:
+            whole, millionths = struct.unpack("@ll", value)
+            seconds = (whole + millionths / 1e6) / haste
+            value = struct.pack("@ll", int(seconds), max(1000, int(seconds % 1 * 1e6)))
+        setsockopt(one, level, name, value, *rest)
 
     if haste != 1:
-        kind.settimeout = settimeout  # type: ignore[method-assign]
+        kind.settimeout, kind.setsockopt = hurried_timeout, hurried_option
 
 
 REAL: dict[str, Callable[..., Any]] = {
@@ -95,7 +104,7 @@ def watch_the_ledger(fate: Fate, busy: float, troubled: Callable[[], None]) -> N
     def connect(*given: Any, **named: Any) -> Any:
         return REAL_CONNECT(*given, **named | {"factory": connection})
 
-    modules: list[Any] = [sqlite3, sqlite3.dbapi2]  # type: ignore[attr-defined]
+    modules: list[Any] = [sqlite3, sqlite3.dbapi2]
     for module in modules:
         module.connect = connect
     _postgres(spy)

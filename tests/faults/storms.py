@@ -77,7 +77,11 @@ class Storm:
         """Wait until it was killed (True) or has nothing more to do."""
         looks = count(1)
         # Whether it runs costs nothing to ask; whether the mailing is finished, a question to a busy database.
-        until(lambda: not worker.running or (next(looks) % 20 == 0 and self.field.finished(self.refs[-1])), seconds=self.patience, every=0.01)
+        until(
+            lambda: not worker.running or (next(looks) % 20 == 0 and self.field.finished(self.refs[-1])),
+            seconds=self.patience,
+            every=0.01,
+        )
         return not worker.running
 
     def _post(self) -> None:

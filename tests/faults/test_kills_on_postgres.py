@@ -19,9 +19,7 @@ pytestmark = [pytest.mark.xdist_group("faults"), pytest.mark.postgres]
 
 
 @pytest.fixture
-def on_postgres(
-    tmp_path: Path, postgres_url: str, fault_server: Relay, one_launcher: Launcher
-) -> Iterator[Field]:
+def on_postgres(tmp_path: Path, postgres_url: str, fault_server: Relay, one_launcher: Launcher) -> Iterator[Field]:
     settings = read_settings(home=tmp_path / "home", secret_key=SECRET, public_url=URL, database_url=postgres_url)
     with opened_field(settings, fault_server, one_launcher) as opened, in_use(opened) as field:
         upgrade()

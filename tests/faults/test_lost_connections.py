@@ -61,7 +61,9 @@ def test_a_cautious_newsletter_holds_and_names_whom_a_lost_answer_concerns(trial
     assert (verdict.held, verdict.extra, verdict.worst) == (len(some(audience)), 0, 1)
 
 
-@pytest.mark.parametrize("farewell", [Rule(Stage.MAIL, say="421 4.7.0 Enough", taken=5), Rule(Stage.MAIL, Fault.DROP, taken=5)])
+@pytest.mark.parametrize(
+    "farewell", [Rule(Stage.MAIL, say="421 4.7.0 Enough", taken=5), Rule(Stage.MAIL, Fault.DROP, taken=5)]
+)
 def test_a_server_that_wants_new_connections_gets_them(trial: Field, farewell: Rule) -> None:
     ref = f"five each: {farewell.do}"
     audience = trial.post(ref, 40)

@@ -40,13 +40,12 @@ def test_two_workers_share_a_mailing_and_double_nobody(trial: Field) -> None:
 
 @pytest.mark.parametrize("point", [Point.AFTER_CLAIM, Point.AFTER_RCPT, Point.AFTER_MARK, Point.AFTER_REPLY])
 def test_a_worker_that_was_taken_for_dead_doubles_nothing_but_what_was_in_doubt(trial: Field, point: Point) -> None:
-    """It sleeps as a laptop does; after a minute another takes over; then it wakes, and goes on where it was."""
+    """It sleeps as a laptop does; after half a minute another takes over; then it wakes, and goes on where it was."""
     ref = f"asleep {point}"
     audience = trial.post(ref, 60)
     sleeper = trial.start(Plan(point, 2, Deed.FREEZE), connections=1)
     until(lambda: sleeper.stopped)
-    trial.jump(60)  # its heart has not beaten for so long
-    trial.start(connections=1)
+    trial.start(connections=1, pulse=60, looks=5)
     until(lambda: trial.finished(ref))
     sleeper.thaw()
     marked = point in (Point.AFTER_MARK, Point.AFTER_REPLY)

@@ -5,11 +5,12 @@ Our own tables are asked only for what they claim: who was left out, held, refus
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from broadside.delivery import outbox
 from broadside.delivery.outbox import MessageState
 from tests.faults.evidence import Evidence
-from tests.faults.points import BEFORE_THE_DOT
+from tests.faults.points import DOUBTFUL
 from tests.faults.workers import Worker
 
 GRACE = 1.0  # seconds between the answer to an unsubscribe and the last DATA that may begin
@@ -98,7 +99,7 @@ def _judge_copies(verdict: Verdict, audience: set[str], evidence: Evidence, kill
         verdict.extra += max(0, len(copies) - 1)
         verdict.worst = max(verdict.worst, len(copies))
         verdict.must(len({message_id for _, message_id, _ in copies}) <= 1, f"{address} has two Message-IDs")
-        for (first, _, talk), (second, _, _) in zip(copies, copies[1:], strict=False):
+        for (first, _, talk), (second, _, _) in pairwise(copies):
             if talk in lost:
                 continue
             cause = next((n for n, worker in enumerate(kills) if first < worker.ended_at < second and left[n]), None)
@@ -111,10 +112,10 @@ def _judge_copies(verdict: Verdict, audience: set[str], evidence: Evidence, kill
 def _allowance(worker: Worker, evidence: Evidence) -> int:
     """How many further copies a kill may cause: one for each connection that was open.
 
-    A worker with a single connection that was killed before its dot had no mail in doubt.
+    A worker with a single connection had no mail in doubt but between a dot and the reading of its reply.
     """
     plan = worker.order.plan
-    if worker.order.connections == 1 and plan is not None and plan.point in BEFORE_THE_DOT:
+    if worker.order.connections == 1 and plan is not None and plan.point not in DOUBTFUL:
         return 0
     return worker.order.connections
 
