@@ -157,7 +157,8 @@ class Postman:
     def _take_note(self, text: Text, copy: Copy, outcome: Outcome) -> None:
         self.relay.learn(outcome)
         if outcome.kind == Kind.ACCEPTED:
-            self.relay.watch.accepted(text.id)
+            if text.purpose is not None:
+                self.relay.watch.accepted(text.id)
             self.clerk.accepted(copy.id, self.hand.worker_id, logs.clean(outcome.reply)[:1000])
             if text.note:
                 self.outcomes.note(text, "")
