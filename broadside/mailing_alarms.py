@@ -15,9 +15,11 @@ from broadside.timetable import Job
 
 
 def tell(house: House) -> Job:
-    """Write to the publishers about each mailing that stopped itself: once, whoever looks first."""
+    """Stop mailings that come back, and write to the publishers about each that stopped itself: once."""
 
     def look(stop: threading.Event) -> None:
+        watch.look_at_returns()
+        db.session.commit()
         for mailing_id in db.session.scalars(select(Mailing.id).where(Mailing.alarm != "", Mailing.told_at.is_(None))):
             untold = update(Mailing).where(Mailing.id == mailing_id, Mailing.told_at.is_(None))
             told = db.session.execute(untold.values(told_at=clock.now()).returning(Mailing.subject, Mailing.alarm))

@@ -3,11 +3,12 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from broadside.database import db
-from broadside.delivery.ledger import IN_HAND
 from broadside.delivery.messages import Mailing, Message
+
+HELD = text("message.state IN ('claimed', 'sending')")  # in words: see `messages.IN_HAND`
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ def by_worker() -> dict[str, list[Handful]]:
     held = (
         select(Message.worker_id, Mailing.purpose, Mailing.subject, func.count())
         .join(Mailing, Mailing.id == Message.mailing_id)
-        .where(Message.worker_id.is_not(None), Message.state.in_(IN_HAND))
+        .where(Message.worker_id.is_not(None), HELD)
         .group_by(Message.worker_id, Mailing.purpose, Mailing.subject)
         .order_by(func.count().desc(), Mailing.subject)
     )

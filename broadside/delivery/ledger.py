@@ -13,6 +13,7 @@ from sqlalchemy import Case, ColumnElement, Update, and_, bindparam, case, exist
 
 from broadside import clock, logs
 from broadside.database import UtcDateTime, db, rows_changed
+from broadside.delivery import messages
 from broadside.delivery.messages import TERMINAL, DoubtPolicy, Mailing, MailingState, Message, MessageState
 from broadside.delivery.words import ERASED, FOUND, HELD, RESENT
 
@@ -152,12 +153,14 @@ def doubt(where: ColumnElement[bool], wait: timedelta) -> int:
         "doubts": Message.doubts + 1,
         "due_at": clock.now() + wait,
     }
-    return rows_changed(_move(where, Message.state.in_(IN_HAND)).values(**values))
+    return rows_changed(_move(where, messages.IN_HAND).values(**values))
 
 
 def release(where: ColumnElement[bool]) -> int:
     """Give back messages that were claimed and not begun."""
-    return rows_changed(_move(where, Message.state == MessageState.CLAIMED).values(state=_waiting(), worker_id=None))
+    return rows_changed(
+        _move(where, messages.IN_HAND, Message.state == MessageState.CLAIMED).values(state=_waiting(), worker_id=None)
+    )
 
 
 def give_back_failed(ids: Iterable[int]) -> int:
@@ -174,7 +177,7 @@ def accept_known(ids: Sequence[int]) -> int:
 
 def holders() -> Sequence[str]:
     """The workers that have messages in hand, living or dead."""
-    found = select(Message.worker_id).where(Message.state.in_(IN_HAND), Message.worker_id.is_not(None)).distinct()
+    found = select(Message.worker_id).where(messages.IN_HAND, Message.worker_id.is_not(None)).distinct()
     return [worker_id for worker_id in db.session.scalars(found) if worker_id]
 
 

@@ -161,7 +161,7 @@ class Postman:
         if outcome.kind == Kind.ACCEPTED:
             if text.purpose is not None:
                 self.relay.journal.note(text.id, copy.id)
-            self.relay.watch.accepted(text.id)
+                self.relay.watch.accepted(text.id)
             self.clerk.accepted(copy.id, self.hand.worker_id, logs.clean(outcome.reply)[:1000])
             if text.note:
                 self.outcomes.note(text, "")

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from broadside.database import db
-from broadside.delivery import pace
+from broadside.delivery import messages, pace
 from broadside.delivery.messages import TERMINAL, Mailing, MailingState, Message, MessageState
 from broadside.people import Person
 
@@ -80,7 +80,7 @@ def progress(ref: str) -> Progress | None:
     mailing = db.session.scalar(select(Mailing).where(Mailing.ref == ref))
     if mailing is None:
         return None
-    resent = select(func.count()).select_from(Message).where(Message.mailing_id == mailing.id, Message.doubts > 0)
+    resent = select(func.count()).select_from(Message).where(Message.mailing_id == mailing.id, messages.DOUBTED)
     stands = Progress(
         ref=ref,
         state=MailingState(mailing.state),
@@ -104,7 +104,7 @@ def lines(ref: str, state: MessageState | str | None = None, *, doubtful: bool =
     if state is not None:
         wanted = wanted.where(Message.state == MessageState(state))
     if doubtful:
-        wanted = wanted.where(Message.doubts > 0)
+        wanted = wanted.where(messages.DOUBTED)
     last = 0
     while page := db.session.execute(wanted.where(Message.id > last).order_by(Message.id).limit(PAGE)).all():
         for message, name in page:

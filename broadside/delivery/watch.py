@@ -13,12 +13,14 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 
 from broadside import clock
 from broadside.database import db
+from broadside.delivery.bounces import Bounce, Kind
 from broadside.delivery.ledger import DUE
 from broadside.delivery.messages import Mailing, MailingState, Message, MessageState
 
 LAST = 500
 CANARY_PERCENT, CANARY_LEAST, CANARY_MOST = 2, 20, 1_000  # of the recipients
-CANARY_FAILURES = 10  # in a hundred of the canary, and at least five
+CANARY_FAILURES, FEW_FAILURES = 10, 5  # in a hundred of the canary, and at least so many
+STOPPED = "Paused: {}. Look at the report, and resume when you know why."
 STILL = timedelta(minutes=15)
 
 
@@ -45,13 +47,13 @@ class Watch:
             last.append(True)
             failures = sum(last)
         mailing = db.session.get(Mailing, mailing_id, populate_existing=True)
-        if mailing is None or mailing.purpose is None or mailing.state != MailingState.SENDING:
+        if mailing is None or mailing.state != MailingState.SENDING:
             return False
         why = "" if mailing.trusted or ours else canary(mailing)
         if failures > LAST * mailing.failure_share / 100:
             why = f"{failures} of the last {len(last)} messages failed"
         if why:
-            mailing.stop_itself(f"Paused: {why}. Look at the report, and resume when you know why.")
+            mailing.stop_itself(STOPPED.format(why))
             with self.lock:
                 self.seen.pop(mailing_id, None)
         return bool(why)
@@ -67,9 +69,22 @@ def canary(mailing: Mailing) -> str:
     recipients = number.total() - number[MessageState.EXCLUDED]
     size = min(CANARY_MOST, max(CANARY_LEAST, recipients * CANARY_PERCENT // 100))
     failed = number[MessageState.FAILED]
-    if failed + number[MessageState.ACCEPTED] > size or failed < max(5, size * CANARY_FAILURES / 100):
+    if failed + number[MessageState.ACCEPTED] > size or failed < max(FEW_FAILURES, size * CANARY_FAILURES / 100):
         return ""
     return f"{failed} of the first {size} readers could not be reached"
+
+
+def look_at_returns() -> None:
+    """Let each mailing stop itself of which too many of the mails that were accepted have come back since."""
+    going = (Mailing.state == MailingState.SENDING, Mailing.purpose.is_not(None), Mailing.trusted.is_(False))
+    for mailing in db.session.scalars(select(Mailing).where(*going)).all():
+        here = (Message.mailing_id == mailing.id, Message.state == MessageState.ACCEPTED)
+        back = select(func.count(Bounce.id)).join(Message, Message.id == Bounce.message_id)
+        hard = db.session.scalar(back.where(Bounce.at >= mailing.posted_at, Bounce.kind == Kind.HARD, *here)) or 0
+        if hard >= FEW_FAILURES:
+            accepted = db.session.scalar(select(func.count(Message.id)).where(*here)) or 0
+            if hard * 100 >= accepted * CANARY_FAILURES:
+                mailing.stop_itself(STOPPED.format(f"{hard} of the first {accepted} mails came back"))
 
 
 class Standstill(NamedTuple):

@@ -12,8 +12,8 @@ from sqlalchemy import select
 from broadside import clock, mailing_alarms
 from broadside.audit import Audit
 from broadside.database import db
-from broadside.delivery import outbox, watch
-from broadside.delivery.messages import Mailing
+from broadside.delivery import bounces, outbox, watch
+from broadside.delivery.messages import Mailing, Message
 from broadside.delivery.office import Office
 from broadside.delivery.outbox import MailingState
 from broadside.health import examine
@@ -81,6 +81,22 @@ def test_a_share_of_failures_among_the_last_stops_a_mailing_whose_first_readers_
     assert stood.state == MailingState.PAUSED
     assert 11 <= stood.count("failed") <= 15, "eleven are more than 2 % of 500; and those in hand"
     assert "messages failed" in stood.note
+
+
+def test_a_mailing_whose_first_mails_come_back_stops_itself(
+    sender: Flask, deliver: Deliver, mailroom: Mailroom
+) -> None:
+    """The mail server takes all, and says by mail that there are no such readers."""
+    mailroom.rules["reader39@example.net"] = ["450 at rcpt"]
+    outbox.post(letter(), readers(40))
+    deliver()
+    accepted = db.session.scalars(select(Message.id).where(Message.state == "accepted")).all()
+    for number, ident in enumerate(accepted[:5], start=1):
+        assert mailing().state == MailingState.SENDING, f"{number - 1} are few"
+        bounces.refused(House.of(sender).tokens, ident, "550 5.1.1 No such person")
+        watch.look_at_returns()
+    assert mailing().state == MailingState.PAUSED
+    assert mailing().alarm.startswith("Paused: 5 of the first 39 mails came back.")
 
 
 def test_publishers_are_told_once_and_the_desk_says_so_until_it_goes_on(
