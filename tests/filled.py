@@ -13,7 +13,7 @@ from werkzeug.routing import Rule
 from broadside import clock
 from broadside.accounts import Role
 from broadside.database import db
-from broadside.delivery.bounces import Bounces, Kind, Means, Said
+from broadside.delivery import bounces
 from broadside.delivery.maildir import Maildir
 from broadside.delivery.office import Office
 from broadside.house import House, house
@@ -126,8 +126,8 @@ def _send(app: Flask, newsletter: Newsletter) -> None:
 
 
 def _came_back(person: Person) -> None:
-    said = Said(Kind.SOFT, Means.NOTICE, "452 4.2.2 The mailbox is full")
-    Bounces.of(house()).of_address(person.address, said)
+    said = bounces.Said(bounces.Kind.SOFT, bounces.Means.NOTICE, "452 4.2.2 The mailbox is full")
+    bounces.Bounces.of(house()).of_address(person.address, said)
     db.session.commit()
 
 

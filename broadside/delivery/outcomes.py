@@ -3,18 +3,17 @@
 import logging
 import time
 
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import OperationalError
 
-from broadside import logs, suppressions
+from broadside import logs
 from broadside.database import db
-from broadside.delivery import ledger, retries
+from broadside.delivery import bounces, ledger, retries
 from broadside.delivery.addressing import Copy, Text
 from broadside.delivery.ledger import Cost
 from broadside.delivery.messages import Mailing, MailingState, MessageState
 from broadside.delivery.relay import Relay
 from broadside.delivery.replies import Meaning, meaning
 from broadside.delivery.transport import Outcome
-from broadside.suppressions import Why
 from broadside.tokens import Tokens
 
 log = logging.getLogger(__name__)
@@ -69,7 +68,7 @@ class Outcomes:
                 self._later(text, copy, outcome)
             case Meaning.ADDRESS:
                 self._failed(text, copy, outcome.reply)
-                self._bounced(text, copy)
+                self._bounced(text, copy, outcome.reply)
             case _:
                 self._refused(text, copy, outcome, means)
         db.session.commit()
@@ -116,15 +115,11 @@ class Outcomes:
             self.relay.halt(text.id)
         db.session.commit()
 
-    def _bounced(self, text: Text, copy: Copy) -> None:
+    def _bounced(self, text: Text, copy: Copy, reply: str) -> None:
         """A hard bounce: no more mail to an address that is none. The one place where a refusal suppresses."""
-        if text.purpose is None or copy.person is None:
-            return
-        try:
-            suppressions.suppress(self.tokens, copy.address, Why.BOUNCED)
+        if text.purpose is not None and copy.person is not None:
+            bounces.refused(self.tokens, copy.id, reply)
             db.session.commit()
-        except IntegrityError:  # another connection did so at this moment
-            db.session.rollback()
 
     def _settle(self, copy: Copy, state: MessageState, reason: str) -> None:
         ledger.settle(copy.id, self.worker_id, state, reason)
