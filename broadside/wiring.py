@@ -25,7 +25,7 @@ from broadside.delivery import bounces, messages, pace
 from broadside.delivery import wiring as delivery
 from broadside.delivery.returns import mailbox, seen
 from broadside.house import DeskPage, House
-from broadside.web import account, accounts, audit, codes, joining, outbox, pattern, returns_in, workers
+from broadside.web import account, accounts, audit, codes, joining, outbox, pattern, returns, returns_in, workers
 
 TABLES = (
     topics,
@@ -47,12 +47,13 @@ TABLES = (
 def init_app(app: Flask) -> None:
     """Register what the ground adds to the shell."""
     app.register_blueprint(pattern.bp)
-    for room in (account, accounts, audit, codes, joining, workers):
+    for room in (account, accounts, audit, codes, joining, returns, workers):
         app.register_blueprint(room.bp)
     House.of(app).desk += [
         DeskPage("Colleagues", "accounts.index", 4, Role.ADMIN),
         DeskPage("Audit log", "audit.index", 4),
         DeskPage("Workers", "workers.index", 4),
+        DeskPage("Returns", "returns.index", 2, place=2),
     ]
     outbox.init_app(app)
     returns_in.init_app(app)

@@ -13,6 +13,7 @@ from werkzeug.routing import Rule
 from broadside import clock
 from broadside.accounts import Role
 from broadside.database import db
+from broadside.delivery import bounces
 from broadside.delivery.maildir import Maildir
 from broadside.delivery.office import Office
 from broadside.house import House, house
@@ -97,6 +98,7 @@ def fill(app: Flask) -> Rooms:
         mail.send_test(_issues()[-1], ["test@example.org"], account(ADA), house())
         db.session.commit()
         Office.of(app).deliver(STOP)
+        _came_back(bob)
         db.session.expire_all()
         rooms = _rooms(House.of(app), newsletter, bob, invitation, signup, job)
         rooms.values |= campaigning | consulting.in_every_standing(account(ADA))
@@ -121,6 +123,12 @@ def _send(app: Flask, newsletter: Newsletter) -> None:
     Office.of(app).deliver(STOP)
     sending.finish_sent(STOP)
     db.session.expire_all()
+
+
+def _came_back(person: Person) -> None:
+    said = bounces.Said(bounces.Kind.SOFT, bounces.Means.NOTICE, "452 4.2.2 The mailbox is full")
+    bounces.Bounces.of(house()).of_address(person.address, said)
+    db.session.commit()
 
 
 def _imported(newsletter: Newsletter) -> imports.Import:

@@ -3,7 +3,7 @@
 import logging
 import time
 
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import OperationalError
 
 from broadside import logs
 from broadside.database import db
@@ -68,7 +68,7 @@ class Outcomes:
                 self._later(text, copy, outcome)
             case Meaning.ADDRESS:
                 self._failed(text, copy, outcome.reply)
-                self._bounced(text, copy, outcome)
+                self._bounced(text, copy, outcome.reply)
             case _:
                 self._refused(text, copy, outcome, means)
         db.session.commit()
@@ -115,15 +115,11 @@ class Outcomes:
             self.relay.halt(text.id)
         db.session.commit()
 
-    def _bounced(self, text: Text, copy: Copy, outcome: Outcome) -> None:
+    def _bounced(self, text: Text, copy: Copy, reply: str) -> None:
         """A hard bounce: no more mail to an address that is none. The one place where a refusal suppresses."""
-        if text.purpose is None or copy.person is None:
-            return
-        try:
-            bounces.refused(self.tokens, copy.id, outcome.reply)
+        if text.purpose is not None and copy.person is not None:
+            bounces.refused(self.tokens, copy.id, reply)
             db.session.commit()
-        except IntegrityError:  # another connection did so at this moment
-            db.session.rollback()
 
     def _settle(self, copy: Copy, state: MessageState, reason: str) -> None:
         ledger.settle(copy.id, self.worker_id, state, reason)

@@ -14,6 +14,7 @@ from broadside.consent import Subscription
 from broadside.database import db
 from broadside.delivery import outbox
 from broadside.delivery.addressing import Copy, Text
+from broadside.delivery.bounces import Bounce
 from broadside.delivery.messages import Message
 from broadside.delivery.office import Office
 from broadside.delivery.outbox import DoubtPolicy, MailingState, Recipient
@@ -157,6 +158,7 @@ def test_an_address_that_is_none_gets_no_more_mail_after_one_bounce(
     assert states() == {R0: "failed", "reader1@example.net": "accepted"}
     assert reason_for(House.of(sender).tokens, R0) == Why.BOUNCED
     assert reason_for(House.of(sender).tokens, "reader1@example.net") is None
+    assert [(str(b.kind), b.words) for b in db.session.query(Bounce)] == [("hard", "550 5.1.1 No such person")]
     outbox.retry_failed("issue:1", None)
     deliver()
     assert states()[R0] == "excluded"
