@@ -41,7 +41,7 @@ class Heart:
     @property
     def leads(self) -> bool:
         """Whether this worker runs the timetable for all."""
-        return self.clock() < self._leads_until
+        return not self.resigned and self.clock() < self._leads_until
 
     def begin(self) -> None:
         """Write this process down as a worker, beat once and go on beating. Raises when the database is away."""
@@ -70,7 +70,7 @@ class Heart:
 
     def resign(self) -> None:
         """Leave the timetable to others, while what is in hand is finished here."""
-        self.resigned, self._leads_until = True, float("-inf")
+        self.resigned = True
         with self.app.app_context():
             Lease.free(self.worker_id, TIMETABLE)
             db.session.commit()

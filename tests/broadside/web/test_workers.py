@@ -32,7 +32,7 @@ def page(client: FlaskClient) -> str:
 def claim(worker_id: str, number: int, text: Letter) -> None:
     """A mailing of which this worker has some messages in hand."""
     outbox.post(text, readers(number + 2))
-    (mailing_id,) = ledger.sending()
+    ((mailing_id, _),) = ledger.sending()
     assert len(ledger.claim(mailing_id, Hand(worker_id, epoch.present()), number)) == number
     db.session.commit()
 
