@@ -41,7 +41,9 @@ def reserve(model: type[Base], number: int) -> Sequence[int]:
         each = func.nextval(func.pg_get_serial_sequence(name, "id"))
         return list(db.session.scalars(select(each).select_from(func.generate_series(1, number))))
     known = {"name": name, "number": number}
-    last = db.session.scalar(text("UPDATE sqlite_sequence SET seq = seq + :number WHERE name = :name RETURNING seq"), known)
+    last = db.session.scalar(
+        text("UPDATE sqlite_sequence SET seq = seq + :number WHERE name = :name RETURNING seq"), known
+    )
     if last is None:
         db.session.execute(text("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :number)"), known)
         last = number
@@ -92,7 +94,10 @@ class _Ready:
         if not rows:
             return iter(())
         columns = zip(*rows, strict=True)
-        ready = (map(known.__getitem__, column) if known is not None else column for known, column in zip(self.known, columns, strict=True))
+        ready = (
+            map(known.__getitem__, column) if known is not None else column
+            for known, column in zip(self.known, columns, strict=True)
+        )
         return zip(*ready, strict=True)
 
 
@@ -105,7 +110,7 @@ def _insert(name: str, ready: _Ready, rows: Iterator[Cells]) -> None:
 
 
 def _copy(name: str, ready: _Ready, rows: Iterator[Cells]) -> None:
-    raw = db.session.connection().connection
+    raw: Any = db.session.connection().connection
     with raw.cursor() as cursor, cursor.copy(f"COPY {name} ({', '.join(ready.columns)}) FROM STDIN") as copy:
         for cells in ready.cells(list(rows)):
             copy.write_row(cells)
