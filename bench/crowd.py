@@ -3,8 +3,8 @@
 import random
 from collections.abc import Iterator
 
-FIRST = "ada alan bea boris carol chidi dana deepa eve femi grace hana ivan jo kofi lena mara nina omar petra".split()
-LAST = "adeyemi brown clarke diaz evans farah green hughes ito jones khan lewis mensah nowak okafor patel".split()
+FIRST = ("ada", "alan", "bea", "boris", "carol", "chidi", "dana", "eve", "femi", "grace", "ivan", "jo", "nina", "omar")
+LAST = ("adeyemi", "brown", "clarke", "diaz", "evans", "farah", "green", "ito", "jones", "khan", "nowak", "okafor")
 HOSTS = 5_000
 
 

@@ -90,7 +90,7 @@ def _figures(seconds: float, memory: float, visitor: Visitor) -> Iterator[Figure
     job = db.session.scalars(select(Import)).one()
     if job.outcomes != {"new": ROWS} or job.begun_at is None or job.ended_at is None:
         raise RuntimeError(f"not everybody was taken in: {job.outcomes}")
-    counted = [db.session.scalar(select(func.count()).select_from(table)) for table in (Person, Consent)]
+    counted = [db.session.scalar(select(func.count()).select_from(table)) or 0 for table in (Person, Consent)]
     kept = ReaderTally.sum(db.session.scalars(select(Newsletter.id)).one())
     if min(*counted, kept) < ROWS or tallies.wrong():
         raise RuntimeError(f"people, consents and tally do not agree: {counted}, {kept}")

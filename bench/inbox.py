@@ -34,12 +34,17 @@ def measure() -> Iterator[Figure]:
         app = create_app(read_settings(home=Path(folder)))
         with app.app_context():
             upgrade()
-            db.session.execute(insert(Item), [_item(number) for number in range(ITEMS)])
+            fill(ITEMS)
             db.session.commit()
             for name, wanted in PAGES.items():
                 yield Figure(f"inbox_{name}", round(min(_seconds(wanted) for _ in range(TIMES)) * 1000, 1), "ms")
             db.session.remove()
             db.engine.dispose()
+
+
+def fill(items: int) -> None:
+    """Put so many items into the inbox."""
+    db.session.execute(insert(Item), [_item(number) for number in range(items)])
 
 
 def _seconds(wanted: Wanted) -> float:

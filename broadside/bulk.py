@@ -110,7 +110,7 @@ def _insert(name: str, ready: _Ready, rows: Iterator[Cells]) -> None:
 
 
 def _copy(name: str, ready: _Ready, rows: Iterator[Cells]) -> None:
-    raw = db.session.connection().connection
+    raw: Any = db.session.connection().connection
     with raw.cursor() as cursor, cursor.copy(f"COPY {name} ({', '.join(ready.columns)}) FROM STDIN") as copy:
         for cells in ready.cells(list(rows)):
             copy.write_row(cells)

@@ -73,7 +73,7 @@ class Item(Base):
     triaged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     triaged_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
     story_id: Mapped[int | None] = mapped_column(ForeignKey("item.id", ondelete="SET NULL"), index=True)
-    example: Mapped[bool] = mapped_column(default=False)
+    example: Mapped[bool] = mapped_column(default=False, index=True)
     source: Mapped[Source | None] = relationship(lazy="joined")
     triaged_by: Mapped[Account | None] = relationship()
     copies: Mapped[list["Item"]] = relationship(
@@ -85,6 +85,12 @@ class Item(Base):
         """The stories picked, in the order in which they were."""
         mine = select(cls).where(cls.state == ItemState.PICKED, cls.story_id.is_(None))
         return list(db.session.scalars(mine.order_by(cls.triaged_at, cls.id)))
+
+    @classmethod
+    def number_new(cls) -> int:
+        """How many stories nobody has looked at; every page of the desk asks, so an index counts."""
+        waiting = select(func.count()).select_from(cls).where(cls.state == ItemState.NEW, cls.story_id.is_(None))
+        return db.session.scalar(waiting) or 0
 
     @classmethod
     def counts(cls) -> dict[ItemState, int]:

@@ -1,4 +1,4 @@
-"""The recurring work on readers: answer sign-ups, carry on imports, forget what is out of date."""
+"""The recurring work on readers: answer sign-ups, carry on imports, forget what is out of date, fold tallies."""
 
 import threading
 from pathlib import Path
@@ -8,7 +8,7 @@ from broadside.database import db
 from broadside.house import House
 from broadside.people import Person
 from broadside.timetable import Job
-from newsletters import reader_mail, signup
+from newsletters import reader_mail, signup, tallies
 from newsletters.signup import CONFIRM, Answer, Signup
 from newsletters.transfers import imports
 from newsletters.transfers.importing import Work
@@ -68,6 +68,12 @@ def forget(house: House) -> Job:
         sweep(folder(house.settings.home))
 
     return look
+
+
+def fold_tallies(stop: threading.Event) -> None:
+    """Bring the tallies of many connections together."""
+    tallies.fold()
+    db.session.commit()
 
 
 def sweep(path: Path) -> None:

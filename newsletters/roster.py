@@ -70,14 +70,14 @@ class Roster:
     def page(self, older_than: int | None = None, newer_than: int | None = None) -> Page:
         """A page that begins after, or ends before, the reader of a number."""
         ident = self._leading
-        query = self.query().options(contains_eager(Subscriber.subscription).contains_eager(Subscription.person))
+        query = self._found().options(contains_eager(Subscriber.subscription).contains_eager(Subscription.person))
         if newer_than is not None:
             query = query.where(ident > newer_than).order_by(ident)
         else:
             query = query.order_by(ident.desc())
         if older_than is not None:
             query = query.where(ident < older_than)
-        found = list(db.session.scalars(self._among(query).limit(PAGE + 1)))
+        found = list(db.session.scalars(query.limit(PAGE + 1)))
         more, readers = len(found) > PAGE, found[:PAGE]
         if newer_than is not None:
             readers.reverse()
@@ -87,7 +87,7 @@ class Roster:
     def count(self) -> int:
         """How many there are; when `crowded`, of the first thousand that begin so."""
         if self._words:
-            return db.session.scalar(self._among(self.query(func.count()))) or 0
+            return db.session.scalar(self._found(func.count())) or 0
         return ReaderTally.sum(self.newsletter.id, self._tallied())
 
     @cached_property
@@ -101,12 +101,23 @@ class Roster:
         )
 
     def query(self, *what: Any) -> Select[Any]:
-        """The readers, or something of them, in no order."""
+        """All the readers, or something of them, in no order."""
+        query = self._filtered(*what)
+        if words := self._words:
+            query = query.where(_holds(words) if self.small else _begins(words))
+        return query
+
+    def _found(self, *what: Any) -> Select[Any]:
+        """The same, but of a large list only the first thousand addresses, and names, that begin so."""
+        if self.small or not self._words:
+            return self.query(*what)
+        address, name = (each.limit(MOST_FOUND).subquery() for each in Person.beginning(self._words))
+        return self._filtered(*what).where(Person.id.in_(union(select(address.c.id), select(name.c.id))))
+
+    def _filtered(self, *what: Any) -> Select[Any]:
         query = select(*(what or (Subscriber,))).select_from(Subscriber).join(Subscriber.subscription)
         query = query.join(Subscription.person).where(Subscriber.newsletter_id == self.newsletter.id)
-        for condition in self._conditions():
-            query = query.where(condition)
-        return query
+        return query.where(*self._conditions())
 
     @property
     def _words(self) -> str:
@@ -124,18 +135,9 @@ class Roster:
         cadence = ReaderTally.sum(self.newsletter.id, [ReaderTally.cadence == self.filter.cadence])
         return cadence < ReaderTally.sum(self.newsletter.id, _tallied_as(self.filter.standing))
 
-    def _among(self, query: Select[Any]) -> Select[Any]:
-        """The same, but of a large list only the first thousand whose address, and whose name, begins with the words."""
-        if self.small or not self._words:
-            return query
-        address, name = (each.limit(MOST_FOUND).subquery() for each in Person.beginning(self._words))
-        return query.where(Person.id.in_(union(select(address.c.id), select(name.c.id))))
-
     def _conditions(self) -> list[Any]:
         wanted = self.filter
         found: list[Any] = []
-        if words := self._words:
-            found.append(_holds(words) if self.small else _begins(words))
         if wanted.standing == Standing.PAUSED:
             found += [Subscription.state == State.ACTIVE, Subscription.paused_until > clock.now()]
         elif wanted.standing:
@@ -170,7 +172,7 @@ def _holds(words: str) -> ColumnElement[bool]:
 
 
 def _begins(words: str) -> ColumnElement[bool]:
-    return Person.id.in_(union(*Person.beginning(words)))
+    return or_(*(Person.id.in_(each.order_by(None)) for each in Person.beginning(words)))
 
 
 def _tallied_as(standing: Standing) -> list[ColumnElement[bool]]:

@@ -1,7 +1,7 @@
 """Tallies: how many readers stand how, and how many acts there were in each hour, kept by the database itself.
 
 Triggers (in the migration) change a tally in the transaction that changes what it counts: no rule and no bulk statement
-can forget it. The sum over `shard` counts: on PostgreSQL each connection has rows of its own, so that nobody waits.
+can forget it. The sum over `shard` counts: on PostgreSQL each connection has rows of its own, so that nobody waits; SQLite has but 0.
 """
 
 from collections.abc import Sequence
@@ -9,9 +9,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, Text, and_, cast, delete, func, insert, literal, or_, select, text
+from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from broadside import clock
+from broadside.bulk import table_of
 from broadside.consent import Consent, State, Subscription
 from broadside.database import Base, UtcDateTime, db
 from newsletters.subscribers import Subscriber
@@ -95,16 +97,17 @@ def mend() -> int:
 
 
 def fold() -> None:
-    """Bring the tallies of all connections together, and drop those that count nothing."""
-    if db.engine.dialect.name == "postgresql":
-        db.session.execute(text(LOCK))
+    """Bring the tallies of all connections together, but for those in use just now, and drop those that count nothing."""
     for table in (ReaderTally, ConsentTally):
-        keys = [column for column in table.__table__.columns if column.name not in {"shard", "number"}]
-        sums = db.session.execute(select(*keys, func.sum(table.number).label("number")).group_by(*keys)).mappings()
-        rows = [dict(each) | {"shard": 0} for each in sums if each["number"]]
-        db.session.execute(delete(table))
-        if rows:
-            db.session.execute(insert(table), rows)
+        kept = table_of(table)
+        apart = select(kept).where(kept.c.shard != 0).with_for_update(skip_locked=True)
+        for row in sorted(db.session.execute(apart).all()):
+            one = [column == row._mapping[column.name] for column in kept.primary_key]
+            db.session.execute(delete(kept).where(*one))
+            added = upsert(kept).values(dict(row._mapping) | {"shard": 0})
+            number = kept.c.number + added.excluded.number
+            db.session.execute(added.on_conflict_do_update(index_elements=kept.primary_key, set_={"number": number}))
+        db.session.execute(delete(kept).where(kept.c.shard == 0, kept.c.number == 0))
 
 
 def _hold() -> None:
@@ -136,7 +139,7 @@ def _readers() -> Select[Any]:
         cast(Subscriber.topics, Text).label("topics"),
         func.coalesce(Subscription.paused_until, NOT_PAUSED).label("paused_until"),
     )
-    joined = select(*keys).select_from(Subscriber).join(Subscriber.subscription)
+    joined: Select[Any] = select(*keys).select_from(Subscriber).join(Subscriber.subscription)
     return joined.group_by(*(text(str(place + 1)) for place in range(len(keys))))
 
 
@@ -145,9 +148,7 @@ def _acts() -> Select[Any]:
     postgresql = db.engine.dialect.name == "postgresql"
     at = Consent.__table__.c.at
     hour = (
-        func.to_char(func.timezone("UTC", at), "YYYY-MM-DD HH24")
-        if postgresql
-        else func.substr(cast(at, Text), 1, 13)
+        func.to_char(func.timezone("UTC", at), "YYYY-MM-DD HH24") if postgresql else func.substr(cast(at, Text), 1, 13)
     )
     keys = (Consent.purpose.label("purpose"), Consent.act.label("act"), hour.label("hour"))
     return select(*keys).select_from(Consent).group_by(text("1"), text("2"), text("3"))

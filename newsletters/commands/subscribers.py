@@ -1,4 +1,4 @@
-"""The command line for subscribers: import and export."""
+"""The command line for subscribers: import, export and recount."""
 
 import sys
 from pathlib import Path
@@ -11,6 +11,7 @@ from broadside.cli import json_option, show
 from broadside.database import db
 from broadside.house import house
 from broadside.sheets import BadSheet
+from newsletters import tallies
 from newsletters.newsletter import Newsletter
 from newsletters.roster import Filter, Roster
 from newsletters.transfers import exports, imports, uploads
@@ -23,7 +24,7 @@ from newsletters.transfers.uploads import folder
 
 @click.group()
 def subscribers() -> None:
-    """Import and export the subscribers of a newsletter."""
+    """Import and export the subscribers of a newsletter, and count them anew."""
 
 
 @subscribers.command("import")
@@ -69,6 +70,20 @@ def write_out(slug: str, as_json: bool) -> None:
         return
     sys.stdout.buffer.write("".join(exports.lines(roster)).encode())
     sys.stdout.buffer.flush()
+
+
+@subscribers.command("recount")
+@json_option
+def recount(as_json: bool) -> None:
+    """Count the readers and their acts anew, and mend the kept numbers where they differ.
+
+    \b
+    Example: broadside subscribers recount
+    """
+    found = tallies.mend()
+    db.session.commit()
+    words = f"{found:,} kept numbers were wrong and are mended." if found else "Every kept number is right."
+    show(as_json, {"wrong": found}, words)
 
 
 def _checked(file: Path, newsletter: Newsletter) -> Import:

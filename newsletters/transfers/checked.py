@@ -1,18 +1,19 @@
 """Checked rows: the good rows of a file, each address once, by address, in a file of their own beside it.
 
-They are written by the check and taken in from here: nothing is read or checked twice, and in the order of the addresses
-each index is written from one end to the other, which takes a third of the time. It is a small SQLite file; until the
+They are written by the check and taken in from here: nothing is read or checked twice, and in that order each
+index is written from one end to the other, which takes a third of the time. It is a small SQLite file; until the
 check is at its end a crash may spoil it, since the check then begins anew.
 """
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from broadside.consent import State
 from newsletters.subscribers import Cadence, Choices
@@ -88,7 +89,7 @@ class CheckedRows:
 
 def _slice(file: sqlite3.Connection, after: int, size: int) -> Placed:
     found = file.execute("SELECT * FROM kept WHERE place > ? ORDER BY place LIMIT ?", (after, size))
-    return [(place, _row(*cells)) for place, *cells in found]
+    return [(place, _row(cells)) for place, *cells in found]
 
 
 def _cells(row: Row) -> tuple[object, ...]:
@@ -97,28 +98,18 @@ def _cells(row: Row) -> tuple[object, ...]:
         row.number,
         row.address,
         row.name,
-        chosen.cadence.value,
+        str(chosen.cadence),
         chosen.plain,
         " ".join(chosen.topics),
-        row.state.value,
+        str(row.state),
         row.since.isoformat() if row.since else "",
         row.paused_until.isoformat() if row.paused_until else "",
         row.basis,
     )
 
 
-def _row(  # noqa: PLR0913 - the columns of the file
-    number: int,
-    address: str,
-    name: str,
-    cadence: str,
-    plain: int,
-    topics: str,
-    state: str,
-    since: str,
-    paused_until: str,
-    basis: str,
-) -> Row:
+def _row(cells: Sequence[Any]) -> Row:
+    number, address, name, cadence, plain, topics, state, since, paused_until, basis = cells
     return Row(
         number,
         address,

@@ -140,20 +140,20 @@ class Enrolment:
         self, waiting: Sequence[Row], fresh: Sequence[Row], people: Mapping[str, int], ids: Mapping[str, int]
     ) -> None:
         now, purpose = clock.now(), self.newsletter.purpose
-        stands = ((row, (row.state.value, row.since or now, _pause(row))) for row in fresh)
+        stands = ((row, (str(row.state), row.since or now, _pause(row))) for row in fresh)
         bulk.put(
             Subscription,
             ("id", "person_id", "purpose", *STANDING),
             ((ids[row.address], people[row.address], purpose, *standing) for row, standing in stands),
         )
-        turned = ((row.state.value, row.since or now, _pause(row), ids[row.address]) for row in waiting)
+        turned = ((str(row.state), row.since or now, _pause(row), ids[row.address]) for row in waiting)
         bulk.change(Subscription, STANDING, turned)
 
     def _consents(self, rows: Sequence[Row], people: Mapping[str, int]) -> Iterator[bulk.Cells]:
         now, purpose = clock.now(), self.newsletter.purpose
         for row in rows:
             basis = row.basis or (self.basis if row.state == State.ACTIVE else "")
-            yield people[row.address], purpose, ACTS[row.state].value, now, SOURCE, "", basis
+            yield people[row.address], purpose, str(ACTS[row.state]), now, SOURCE, "", basis
 
 
 def _outcome(row: Row, known: Known | None, silent: set[str]) -> Outcome:
@@ -168,7 +168,7 @@ def _outcome(row: Row, known: Known | None, silent: set[str]) -> Outcome:
 
 
 def _choices(row: Row) -> tuple[str, bool, tuple[str, ...]]:
-    return row.choices.cadence.value, row.choices.plain, row.choices.topics
+    return str(row.choices.cadence), row.choices.plain, row.choices.topics
 
 
 def _pause(row: Row) -> datetime | None:

@@ -1,5 +1,6 @@
 """Subscribers at the desk: the list, and one person's history."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -45,7 +46,7 @@ def search() -> AnyResponse:
 @role_required(Role.EDITOR)
 def export() -> AnyResponse:
     """The readers found, as CSV."""
-    roster = _roster()
+    roster = _roster(Newsletter.all(), Options.now())
     audit.record("subscribers.exported", roster.newsletter.ref, current_account(), number=roster.count())
     db.session.commit()
     name = f"{roster.newsletter.slug}-subscribers-{clock.today(house().settings.zone):%Y-%m-%d}.csv"
@@ -57,7 +58,7 @@ def export() -> AnyResponse:
 @role_required(Role.VIEWER)
 def form() -> AnyResponse:
     """The sign-up form to copy into other sites."""
-    newsletter = _newsletter()
+    newsletter = _chosen(Newsletter.all())
     address = house().settings.address
     words = {"newsletter": newsletter, "address": address, "options": Options.now()}
     frame = render_template("newsletters/people/frame.txt", **words)
@@ -142,9 +143,10 @@ def erase(ident: int) -> AnyResponse:
 
 
 def _list() -> AnyResponse:
-    if not Newsletter.all():
+    newsletters, options = Newsletter.all(), Options.now()
+    if not newsletters:
         return _page("none")
-    roster = _roster()
+    roster = _roster(newsletters, options)
     values = request.values
     page = roster.page(values.get("older", type=int), values.get("newer", type=int))
     readership = Readership.of(roster.newsletter, house().settings.zone)
@@ -153,23 +155,23 @@ def _list() -> AnyResponse:
         roster=roster,
         page=page,
         number=roster.count() if roster.filter.narrows else None,
-        newsletters=Newsletter.all(),
-        options=Options.now(),
+        newsletters=newsletters,
+        options=options,
         standings=Standing,
         readership=readership,
         figure=charts.line(readership.months),
         cadence_words=CADENCE_WORDS,
-        topic_names=dict(Options.now().topics),
+        topic_names=dict(options.topics),
     )
 
 
-def _roster() -> Roster:
+def _roster(newsletters: Sequence[Newsletter], options: Options) -> Roster:
     """What the filters ask for; what there is not is left out."""
     values = request.values
     topic, cadence, standing = (values.get(name, "") for name in ("topic", "cadence", "standing"))
-    known = {slug for slug, _ in Options.now().topics}
+    known = {slug for slug, _ in options.topics}
     return Roster(
-        _newsletter(),
+        _chosen(newsletters),
         Filter(
             request.form.get("words", "")[:200],
             Standing(standing) if standing in set(Standing) else Standing.ANY,
@@ -179,10 +181,10 @@ def _roster() -> Roster:
     )
 
 
-def _newsletter() -> Newsletter:
+def _chosen(newsletters: Sequence[Newsletter]) -> Newsletter:
     """The newsletter that is asked for, else the first."""
     slug = request.values.get("newsletter", "")
-    return (Newsletter.by_slug(slug) if slug else next(iter(Newsletter.all()), None)) or abort(404)
+    return next((each for each in newsletters if not slug or each.slug == slug), None) or abort(404)
 
 
 def _newest_first(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from broadside.health import Backlog
 from broadside.house import DeskNotice, DeskPage, House, PublicPage, house
 from newsletters import overview
 from newsletters.commands.feeds import feeds
-from newsletters.items import Item, ItemState
+from newsletters.items import Item
 from newsletters.reading import Reader, follow
 from newsletters.sources import Source, SourceState
 from newsletters.watchedfile import WatchedFile
@@ -61,7 +61,7 @@ def read(stop: threading.Event) -> None:
 
 
 def _waiting() -> int | None:
-    return Item.counts()[ItemState.NEW] or None
+    return Item.number_new() or None
 
 
 def _failing() -> str | None:

@@ -53,5 +53,6 @@ def init_app(app: Flask) -> None:
     house.timetable.add("answer sign-ups", timedelta(seconds=3), reader_jobs.answer_signups(house), lane="readers")
     house.timetable.add("carry on imports", timedelta(seconds=2), reader_jobs.carry_on_imports(house), lane="imports")
     house.timetable.add("forget unconfirmed sign-ups", timedelta(hours=1), reader_jobs.forget(house))
+    house.timetable.add("fold tallies", timedelta(hours=1), reader_jobs.fold_tallies)
     house.backlogs.append(Backlog("sign-ups", signup.waiting_number, signup.Signup.oldest, LATE_SIGNUP))
     house.backlogs.append(Backlog("imports", imports.waiting_number, imports.oldest, LATE))

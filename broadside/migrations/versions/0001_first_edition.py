@@ -692,6 +692,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("item", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_item_canonical_link"), ["canonical_link"], unique=False)
+        batch_op.create_index(batch_op.f("ix_item_example"), ["example"], unique=False)
         batch_op.create_index(batch_op.f("ix_item_found_at"), ["found_at"], unique=False)
         batch_op.create_index("ix_item_inbox", ["state", "story_id", "score"], unique=False)
         batch_op.create_index("ix_item_newest", ["state", "story_id", "dated_at"], unique=False)
@@ -2095,6 +2096,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_item_newest")
         batch_op.drop_index("ix_item_inbox")
         batch_op.drop_index(batch_op.f("ix_item_found_at"))
+        batch_op.drop_index(batch_op.f("ix_item_example"))
         batch_op.drop_index(batch_op.f("ix_item_canonical_link"))
 
     op.drop_table("item")

@@ -1,5 +1,7 @@
 """Imports: checked first, nobody revived, never half done, the same by any worker."""
 
+import os
+import signal
 import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,17 +17,19 @@ from broadside.house import house
 from broadside.people import Person
 from broadside.sheets import BadSheet
 from broadside.suppressions import Why, suppress
-from newsletters import reader_jobs
+from newsletters import reader_jobs, tallies
 from newsletters.newsletter import Newsletter
 from newsletters.roster import Filter, Roster
 from newsletters.subscribers import Cadence, Choices, Subscriber
 from newsletters.transfers import exports, importing, imports, uploads
+from newsletters.transfers.checked import CheckedRows
 from newsletters.transfers.importing import Work
 from newsletters.transfers.imports import BadImport, Import, ImportProblem, ImportState
 from newsletters.transfers.intake import suggest
 from newsletters.transfers.uploads import folder
 from tests.newsletters.readers import a_newsletter, a_reader, forget, standing, work
 from tests.people import BOB, CHARLIE
+from tests.running import free_port, start, until
 
 BASIS = "Signed the list at our stall on 3 May 2026."
 
@@ -167,6 +171,87 @@ def test_an_import_killed_in_the_middle_is_gone_on_with_and_misses_nobody(
     assert job.state == ImportState.FINISHED
     assert job.outcomes == {"new": 95}
     assert {each.address for each in db.session.query(Person)} == set(addresses)
+
+
+def killed_while_running(home: Path, taken_in: int) -> None:
+    """`broadside work` in a process of its own, killed once it has taken in so many."""
+    process = start(home, free_port(), "work")
+    try:
+        until(lambda: db.session.query(Subscription).count() >= taken_in or process.poll() is not None, every=0.001)
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+
+
+def test_after_a_sigkill_no_row_is_lost_and_none_is_taken_in_twice(newsletter: Newsletter) -> None:
+    addresses = [f"reader{number}@example.net" for number in range(3 * importing.CHUNK)]
+    job = uploaded(newsletter, "address\n" + "\n".join(addresses))
+    work()
+    job.begin(BASIS, False, None)
+    db.session.commit()
+    killed_while_running(house().settings.home, 1)
+    db.session.rollback()
+    assert db.session.query(Subscription).count() == db.session.query(Consent).count() == job.done == job.place
+    with time_machine.travel(clock.now() + timedelta(seconds=61)):
+        work()
+    assert (job.state, job.outcomes) == (ImportState.FINISHED, {"new": len(addresses)})
+    assert sorted(address for (address,) in db.session.query(Person.address)) == sorted(addresses)
+    assert db.session.query(Subscription).count() == db.session.query(Consent).count() == len(addresses)
+    assert tallies.wrong() == 0
+
+
+def test_rows_go_in_by_address_and_a_repeat_gives_way_to_the_first(
+    newsletter: Newsletter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "CHUNK", 2)
+    job = done(
+        newsletter, f"address,name\n{CHARLIE},First\nx@example.net,\n{CHARLIE.upper()},Second\n{BOB},\n,\nbad,\n"
+    )
+    assert (job.outcomes, job.total, job.done, job.bad) == ({"repeated": 1, "new": 3}, 5, 5, 1)
+    assert Person.of(CHARLIE).name == "First"
+    assert [each.address for each in db.session.query(Person).order_by(Person.id)] == [CHARLIE, BOB, "x@example.net"]
+
+
+def test_who_is_known_keeps_their_name_and_a_nameless_one_gets_it(newsletter: Newsletter) -> None:
+    Person.of(BOB, "Bob")
+    Person.of(CHARLIE)
+    db.session.commit()
+    done(newsletter, f"address,name\n{BOB},Robert\n{CHARLIE},Charlie\n")
+    assert (Person.of(BOB).name, Person.of(CHARLIE).name, Person.of(CHARLIE).name_key) == ("Bob", "Charlie", "charlie")
+    assert (standing(), standing(CHARLIE)) == (State.ACTIVE, State.ACTIVE)
+
+
+def test_who_has_not_confirmed_joins_by_an_import_with_its_choices(newsletter: Newsletter) -> None:
+    reader = a_reader(newsletter, state=State.PENDING)
+    job = done(newsletter, f"address,cadence\n{BOB},digest\n")
+    assert (job.outcomes, standing(), reader.cadence) == ({"new": 1}, State.ACTIVE, Cadence.DIGEST)
+    assert [each.evidence for each in db.session.query(Consent).filter_by(act=Act.IMPORTED)] == [BASIS]
+
+
+def test_who_is_erased_goes_from_the_checked_rows_too(newsletter: Newsletter) -> None:
+    job = uploaded(newsletter, f"address\n{BOB}\n{CHARLIE}\n")
+    work()
+    checked = CheckedRows.of(path_of(job))
+    assert BOB.encode() in checked.path.read_bytes()
+    house().privacy.erase(Person.of(BOB), house().tokens)
+    db.session.commit()
+    assert BOB.encode() not in checked.path.read_bytes()
+    job.begin(BASIS, False, None)
+    db.session.commit()
+    work()
+    assert (job.state, job.outcomes, job.done) == (ImportState.FINISHED, {"new": 1}, 2)
+    assert not checked.path.exists()
+
+
+def test_checked_rows_that_are_gone_are_told_of_and_nobody_is_taken_in(newsletter: Newsletter) -> None:
+    job = uploaded(newsletter, f"address\n{BOB}\n")
+    work()
+    job.begin(BASIS, False, None)
+    db.session.commit()
+    CheckedRows.of(path_of(job)).path.unlink()
+    work()
+    assert (job.state, job.refusal) == (ImportState.REFUSED, "The rows that were checked are gone.")
+    assert standing() is None
 
 
 def test_of_two_workers_one_gives_way(newsletter: Newsletter) -> None:

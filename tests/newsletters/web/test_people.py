@@ -90,6 +90,42 @@ def test_people_are_found_by_part_of_name_or_address_and_by_choices(alice: Flask
         } == found, query
 
 
+def test_a_large_list_is_searched_by_how_a_name_or_an_address_begins(
+    alice: FlaskClient, newsletter: Newsletter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(roster, "SMALL", 1)
+    bob, _ = a_reader(newsletter), a_reader(newsletter, CHARLIE)
+    bob.subscription.person.name = "Zoë"
+    db.session.commit()
+    assert "Name or address begins with" in alice.get("/desk/people").text
+    for words, found in (
+        ("zO", {BOB}),
+        ("bob@ex", {BOB}),
+        ("harlie", set()),
+        ("example", set()),
+        ("CHARLIE", {CHARLIE}),
+    ):
+        text = alice.post("/desk/people", data={"words": words}).text
+        assert {
+            address for address in (BOB, CHARLIE) if f"{address}</span>" in text or f">{address}</a>" in text
+        } == found
+        assert f"{len(found)} found" in text or not found
+    assert CHARLIE in alice.post("/desk/people/export", data={"words": "charl"}).text
+
+
+def test_when_too_many_begin_alike_the_page_says_so(
+    alice: FlaskClient, newsletter: Newsletter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(roster, "SMALL", 1)
+    monkeypatch.setattr(roster, "MOST_FOUND", 2)
+    for number in range(3):
+        a_reader(newsletter, f"r{number}@example.net")
+    text = alice.post("/desk/people", data={"words": "r"}).text
+    assert "2 found among the first" in text
+    assert "r2@example.net" not in text
+    assert "r2@example.net" in alice.post("/desk/people", data={"words": "r2"}).text
+
+
 def test_what_is_searched_for_is_in_no_address(alice: FlaskClient, newsletter: Newsletter) -> None:
     a_reader(newsletter)
     assert 'method="post" action="/desk/people"' in alice.get("/desk/people").text
