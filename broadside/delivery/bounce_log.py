@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, func, select, true
 
 from broadside import clock
 from broadside.database import db
@@ -37,7 +36,7 @@ class Log:
     kind: Kind | None = None
 
     def count(self) -> int:
-        return db.session.scalar(self._narrowed(select(func.count(Bounce.id)))) or 0
+        return db.session.scalar(select(func.count(Bounce.id)).where(self._wanted)) or 0
 
     def entries(self, most: int, after: int = 0) -> list[Entry]:
         """The newest first: at most so many, after so many others."""
@@ -46,12 +45,15 @@ class Log:
             .join(Person, Person.id == Bounce.person_id, isouter=True)
             .join(Message, Message.id == Bounce.message_id, isouter=True)
             .join(Mailing, Mailing.id == Message.mailing_id, isouter=True)
+            .where(self._wanted)
             .order_by(Bounce.at.desc(), Bounce.id.desc())
         )
-        return [_entry(*row) for row in db.session.execute(self._narrowed(found).limit(most).offset(after))]
+        rows = db.session.execute(found.limit(most).offset(after))
+        return [_entry(bounce, name, address, subject) for bounce, name, address, subject in rows]
 
-    def _narrowed(self, wanted: Select[Any]) -> Select[Any]:
-        return wanted if self.kind is None else wanted.where(Bounce.kind == self.kind)
+    @property
+    def _wanted(self) -> ColumnElement[bool]:
+        return true() if self.kind is None else Bounce.kind == self.kind
 
 
 def lately() -> Sequence[tuple[Kind, int]]:
