@@ -99,7 +99,8 @@ def any_at_all() -> bool:
 
 def reasons_for_all(tokens: Tokens, kept: Iterable[str]) -> dict[str, Why]:
     """Why each of many addresses is suppressed, for those that are; spelled as `normalise` does, as people are kept."""
-    addresses, reasons = iter(kept), {}
+    addresses = iter(kept)
+    reasons: dict[str, Why] = {}
     while some := list(islice(addresses, SLICE)):
         hashes = {hash_of_kept(tokens, address): address for address in some}
         found = select(Suppression.hash, Suppression.why).where(Suppression.hash.in_(hashes))

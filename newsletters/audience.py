@@ -81,7 +81,7 @@ class Gate:
         """Why a reader does not get the issue; empty when they do."""
         whens: list[tuple[ColumnElement[bool], Any]] = []
         if self.real:
-            whens.append((Person.example, "an example reader, who gets no real mail"))
+            whens.append((Person.example.is_(True), "an example reader, who gets no real mail"))
         if (paused := _pauses(issue)) is not None:
             whens.append((Subscription.paused_until > clock.now(), paused))
         cadence = func.coalesce(Subscriber.cadence, Cadence.EVERY)
@@ -98,7 +98,8 @@ def _of(issue: Issue) -> ColumnElement[bool]:
 def _pauses(issue: Issue) -> ColumnElement[str] | None:
     """Until when a reader has paused, in words: the days are few, however many readers there are."""
     ends = select(Subscription.paused_until).where(_of(issue), Subscription.paused_until > clock.now()).distinct()
-    days = sorted({clock.local(end).date() for end in db.session.scalars(ends.execution_options(yield_per=1_000))})
+    found = db.session.scalars(ends.execution_options(yield_per=1_000))
+    days = sorted({clock.local(end).date() for end in found if end})
     if not days:
         return None
     words = [(Subscription.paused_until < clock.end_of(day), f"paused until {clock.day_words(day)}") for day in days]

@@ -8,7 +8,7 @@ three times the cost of everything else that a message needs.
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Engine
 
@@ -75,14 +75,14 @@ class Book:
         self.line = self.raw.info.get("line")
         self.sqlite = engine.dialect.name == "sqlite"
         self.instant = UtcDateTime().bind_processor(engine.dialect) or (lambda instant: instant)
-        self.driver: Any = self.raw.dbapi_connection
+        driver = cast(Any, self.raw.dbapi_connection)
         if self.sqlite:
-            self.driver.isolation_level = None
-            self.driver.execute("PRAGMA synchronous=NORMAL")
+            driver.isolation_level = None
+            driver.execute("PRAGMA synchronous=NORMAL")
         else:
-            self.driver.autocommit = True
-            self.driver.execute("SET synchronous_commit TO off")
-        self.cursor = self.driver.cursor()
+            driver.autocommit = True
+            driver.execute("SET synchronous_commit TO off")
+        self.driver, self.cursor = driver, driver.cursor()
 
     def write(self, marks: Sequence[Mark]) -> dict[int, tuple[str, str]]:
         """Write the marks, each for itself; returns state and reason of those messages that took theirs."""

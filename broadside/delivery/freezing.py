@@ -19,7 +19,7 @@ from broadside.suppressions import REASONS, Why
 from broadside.tokens import Tokens
 
 SLICE = 5_000
-Candidates = Select[Any]
+Candidates = Select[*tuple[Any, ...]]
 
 
 def freeze(mailing: Mailing, candidates: Candidates, tokens: Tokens) -> bool:
@@ -66,7 +66,7 @@ def _exclude_suppressed(mailing: Mailing, tokens: Tokens) -> None:
             db.session.execute(some, execution_options={"synchronize_session": False})
 
 
-def _suppressed(rows: Select[Any], tokens: Tokens) -> Iterator[tuple[Any, Why]]:
+def _suppressed(rows: Candidates, tokens: Tokens) -> Iterator[tuple[Any, Why]]:
     """Of rows (something, address): each something whose address gets no more mail, with why."""
     if suppressions.any_at_all():
         for some in db.session.execute(rows, execution_options={"yield_per": SLICE}).partitions():

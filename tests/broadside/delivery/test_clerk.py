@@ -95,7 +95,8 @@ def test_consent_is_asked_for_in_the_same_statement(sender: Flask, clerk: Clerk)
 
 
 def test_those_who_come_while_one_writes_are_written_together(clerk: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
-    ids, groups, busy = claimed(9), [], threading.Event()
+    ids, busy = claimed(9), threading.Event()
+    groups: list[int] = []
     write = Book.write
 
     def slowly(book: Book, marks: list[Mark]) -> dict[int, tuple[str, str]]:
@@ -185,7 +186,7 @@ def test_marks_do_not_wait_for_the_disk_and_claims_do(sender: Flask) -> None:
     book = Book(db.engine)
     try:
         book.cursor.execute(ask)
-        assert book.cursor.fetchone()[0] == normal
+        assert book.cursor.fetchall() == [(normal,)]
         assert db.session.execute(text(ask)).scalar() == full
     finally:
         book.close()

@@ -1,10 +1,8 @@
 """Freezing: one question to the database makes the ledger, with a row for each candidate and a reason for each gap."""
 
-from typing import Any
-
 import pytest
 from flask import Flask
-from sqlalchemy import Select, case, false, insert, select, union_all
+from sqlalchemy import case, false, insert, select, union_all
 from sqlalchemy.exc import IntegrityError
 
 from broadside.consent import Subscription
@@ -24,7 +22,7 @@ def tokens(sender: Flask) -> Tokens:
     return House.of(sender).tokens
 
 
-def candidates() -> Select[Any]:
+def candidates() -> outbox.Candidates:
     """All readers; the ones whose number ends in a seven want something else."""
     reason = case((Person.name.endswith("7"), "wants something else"), else_="").label("reason")
     asked = select(Person.id.label("person_id"), Person.address, false().label("plain"), reason)
