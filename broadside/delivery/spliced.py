@@ -127,8 +127,7 @@ class Shelf:
 
 def _to(name: str, address: str) -> bytes:
     """The To header: what is safe by its looks is written at once, all else by the standard's own rules."""
-    name = name.strip()
-    phrase = _phrase(name)
+    phrase = _phrase(name := name.strip()) if name.isprintable() else None
     if phrase is None or not SIMPLE_ADDRESS.fullmatch(address):
         return to_header(name, address)
     if not name:
@@ -138,9 +137,9 @@ def _to(name: str, address: str) -> bytes:
 
 
 def _phrase(name: str) -> str | None:
-    """A display name as it stands in a header (RFC 5322, 3.2.5; RFC 2047, 5), or None where that takes more thought."""
-    octets = name.encode("utf-8", "replace")
-    if len(octets) > LONGEST_WORD or not name.isprintable() or "=?" in name or "  " in name:
+    """A printable name as a header has it (RFC 5322, 3.2.5; RFC 2047, 5), or None where that takes more thought."""
+    octets = name.encode("utf-8")
+    if len(octets) > LONGEST_WORD or "=?" in name or "  " in name:
         return None
     if SIMPLE_NAME.fullmatch(name) or not name:
         return name

@@ -123,6 +123,8 @@ def assert_well_formed(content: bytes) -> None:
 @given(NAMES)
 @example("Bob Reader")
 @example("Müller")
+@example("\x1f")
+@example("=??Q?=0D=0ABcc:_x?=")
 @example('O\'Neil, "Bob" \\')
 @settings(max_examples=100, deadline=None)
 def test_any_name_is_written_as_the_slow_way_writes_it_or_refused(name: str) -> None:
