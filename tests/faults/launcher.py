@@ -60,7 +60,7 @@ def main() -> None:
 
 def _reaped() -> set[int]:
     """Tell of children that stopped or ended; those that ended leave no zombie, which would pass for alive."""
-    ended = set()
+    ended: set[int] = set()
     while True:
         try:
             pid, status = os.waitpid(-1, os.WNOHANG | os.WUNTRACED)

@@ -9,7 +9,7 @@ import sqlite3
 import struct
 from collections.abc import Callable
 from typing import Any
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet
 
 import psycopg
 
@@ -100,9 +100,13 @@ def watch_the_ledger(fate: Fate, busy: float, troubled: Callable[[], None]) -> N
     """See every statement; wait `busy` times as long for a lock as told to, and tell of each database error."""
     spy = Spy(fate, troubled)
     connection = _sqlite(spy, busy)
+    opened: WeakSet[sqlite3.Connection] = WeakSet()
+    fate.writing = lambda: any(_writes(one) for one in list(opened))
 
     def connect(*given: Any, **named: Any) -> Any:
-        return REAL_CONNECT(*given, **named | {"factory": connection})
+        made = REAL_CONNECT(*given, **named | {"factory": connection})
+        opened.add(made)
+        return made
 
     modules: list[Any] = [sqlite3, sqlite3.dbapi2]
     for module in modules:
@@ -219,6 +223,13 @@ def _postgres(spy: Spy) -> None:
     connections: Any = connection
     cursors.execute, cursors.executemany, cursors.fetchall = execute, executemany, fetchall
     connections.commit, connections.rollback = committed, undone
+
+
+def _writes(connection: sqlite3.Connection) -> bool:
+    try:
+        return connection.in_transaction
+    except sqlite3.ProgrammingError:  # it was closed
+        return False
 
 
 def _less(sql: str, busy: float) -> str:

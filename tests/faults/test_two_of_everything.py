@@ -26,9 +26,9 @@ SCHEDULER = ("send mail", "send due issues", "note what has been sent")
 
 def test_two_workers_share_a_mailing_and_double_nobody(trial: Field) -> None:
     audience = trial.post("two workers", 300, doubt_policy=DoubtPolicy.HOLD)
-    one = trial.start(Plan(Point.AFTER_OUTCOME, 3, Deed.FREEZE))
+    one = trial.start(Plan(Point.AFTER_RCPT, 3, Deed.FREEZE))
     until(lambda: one.stopped)
-    two = trial.start(Plan(Point.AFTER_OUTCOME, 3, Deed.FREEZE))
+    two = trial.start(Plan(Point.AFTER_RCPT, 3, Deed.FREEZE), busy=0.02)
     until(lambda: two.stopped)  # so that both have a share
     one.thaw()
     two.thaw()
@@ -45,7 +45,7 @@ def test_a_worker_that_was_taken_for_dead_doubles_nothing_but_what_was_in_doubt(
     audience = trial.post(ref, 60)
     sleeper = trial.start(Plan(point, 2, Deed.FREEZE), connections=1)
     until(lambda: sleeper.stopped)
-    trial.start(connections=1, pulse=60, looks=5)
+    trial.start(connections=1, pulse=60, looks=5, busy=0.02)  # the sleeper may have the turn to write
     until(lambda: trial.finished(ref))
     sleeper.thaw()
     marked = point in (Point.AFTER_MARK, Point.AFTER_REPLY)

@@ -52,7 +52,8 @@ class Claims:
     @classmethod
     def of(cls, ref: str) -> "Claims":
         named: dict[str, set[str]] = {"accepted": set(), "failed": set(), "held": set(), "excluded": set()}
-        others, doubtful = set(), set()
+        others: set[str] = set()
+        doubtful: set[str] = set()
         for line in outbox.lines(ref):
             named.get(str(MessageState(line.state)), others).add(line.address)
             if line.in_doubt:
