@@ -1,7 +1,8 @@
 """Tallies: how many readers stand how, and how many acts there were in each hour, kept by the database itself.
 
 Triggers (in the migration) change a tally in the transaction that changes what it counts: no rule and no bulk statement
-can forget it. The sum over `shard` counts: on PostgreSQL each connection has rows of its own, so that nobody waits; SQLite has but 0.
+can forget it. The sum over `shard` counts: on PostgreSQL each connection has rows of its own, so
+that nobody waits; SQLite has but 0.
 """
 
 from collections.abc import Sequence
@@ -97,7 +98,7 @@ def mend() -> int:
 
 
 def fold() -> None:
-    """Bring the tallies of all connections together, but for those in use just now, and drop those that count nothing."""
+    """Bring the tallies of all connections together, but for those in use just now, and drop the empty ones."""
     for table in (ReaderTally, ConsentTally):
         kept = table_of(table)
         apart = select(kept).where(kept.c.shard != 0).with_for_update(skip_locked=True)
