@@ -10,6 +10,7 @@ from bench.relay import CONNECTIONS, Spent
 from broadside.config import read_settings
 from broadside.database import db
 from broadside.delivery.office import Office
+from broadside.serving import SWITCH
 from wsgi import create_app
 
 
@@ -18,6 +19,7 @@ def main() -> None:
     home, address = Path(sys.argv[1]), sys.argv[2]
     app = create_app(read_settings(home=home, smtp_url=f"smtp://{address}", smtp_connections=CONNECTIONS))
     office = Office.of(app)
+    sys.setswitchinterval(SWITCH)  # as `broadside work` does
     with Spent.counted() as spent:
         office.deliver(threading.Event())
     with app.app_context():
