@@ -96,9 +96,11 @@ class Journal:
 
     def _path(self, mailing_id: int) -> Path:
         """Named by what is sent, and by when it was posted: numbers begin anew in a database that was put back."""
-        found = db.session.execute(select(Mailing.ref, Mailing.posted_at).where(Mailing.id == mailing_id)).one()
-        parts = (sha256(part.encode()).hexdigest()[:20] for part in (found.ref, found.posted_at.isoformat()))
-        return self.folder / f"{'-'.join(parts)}.sent"
+        found = db.session.execute(
+            select(Mailing.ref, Mailing.subject, Mailing.posted_at).where(Mailing.id == mailing_id)
+        ).one()
+        parts = (f"{found.ref} {found.subject}", found.posted_at.isoformat())
+        return self.folder / f"{'-'.join(sha256(part.encode()).hexdigest()[:20] for part in parts)}.sent"
 
 
 def _ids(mailing_id: int, *states: MessageState) -> list[int]:

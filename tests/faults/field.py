@@ -1,5 +1,6 @@
 """The field of a trial: a home with its database, an audience, a fault server, workers that are killed, and a clock."""
 
+import re
 import struct
 import threading
 import time
@@ -168,7 +169,7 @@ class Field:
 
 def _people(ref: str, number: int) -> Iterator[tuple[int, str]]:
     """So many confirmed readers, made in bulk."""
-    name = ref.replace(":", "-").replace(" ", "-")
+    name = re.sub(r"[^a-z0-9]+", "-", ref.lower())
     for first in range(0, number, AT_ONCE):
         rows = [{"address": f"{name}.{n}@example.net", "name": ""} for n in range(first, min(number, first + AT_ONCE))]
         ids = db.session.scalars(insert(Person).returning(Person.id, sort_by_parameter_order=True), rows).all()

@@ -11,7 +11,7 @@ from tests.faults.verdict import Verdict, judge, judge_leaving
 from tests.faults.workers import Worker
 from tests.running import PATIENCE, until
 
-BY_TENS = frozenset({Point.BEFORE_CLAIM, Point.AFTER_CLAIM})  # passed once for ten messages
+BY_THE_HANDFUL = frozenset({Point.BEFORE_CLAIM, Point.AFTER_CLAIM})  # passed once for some forty messages
 NUMBERS = count(1)
 ONCE = frozenset({Point.IN_FINISH})  # passed once for a mailing
 
@@ -59,7 +59,7 @@ class Storm:
 
     def _plans(self) -> Iterator[Plan]:
         for point in cycle(self.points):
-            deepest = 1 if point in ONCE else max(1, self.deepest // 3) if point in BY_TENS else self.deepest
+            deepest = 1 if point in ONCE else max(1, self.deepest // 40) if point in BY_THE_HANDFUL else self.deepest
             yield Plan(point, self.dice.randint(1, deepest))
 
     def _one(self, plan: Plan) -> None:

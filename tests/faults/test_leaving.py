@@ -12,7 +12,7 @@ from tests.running import until
 pytestmark = pytest.mark.xdist_group("faults")
 
 # Where a worker may sleep as long as it likes before it asks once more; a point after it has asked must be short.
-BEFORE_IT_ASKS = (Point.AFTER_CLAIM, Point.BEFORE_MAIL, Point.AFTER_RCPT)
+BEFORE_IT_ASKS = (Point.BEFORE_MAIL, Point.AFTER_RCPT)
 
 
 @pytest.mark.parametrize("point", BEFORE_IT_ASKS)

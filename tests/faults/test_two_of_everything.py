@@ -43,7 +43,7 @@ def test_a_worker_that_was_taken_for_dead_doubles_nothing_but_what_was_in_doubt(
     """It sleeps as a laptop does; after half a minute another takes over; then it wakes, and goes on where it was."""
     ref = f"asleep {point}"
     audience = trial.post(ref, 60)
-    sleeper = trial.start(Plan(point, 2, Deed.FREEZE), connections=1)
+    sleeper = trial.start(Plan(point, 1, Deed.FREEZE), connections=1)
     until(lambda: sleeper.stopped)
     trial.start(connections=1, pulse=60, looks=5, busy=0.02)  # the sleeper may have the turn to write
     until(lambda: trial.finished(ref))
