@@ -133,14 +133,14 @@ def _grouped(query: Select[Any], keys: Sequence[Any], number: Any) -> Select[Any
 
 def _readers() -> Select[Any]:
     """The readers by the keys of their tally, in its order."""
-    keys = (
+    keys: list[Any] = [
         Subscriber.newsletter_id.label("newsletter_id"),
         Subscription.state.label("state"),
         Subscriber.cadence.label("cadence"),
         cast(Subscriber.topics, Text).label("topics"),
         func.coalesce(Subscription.paused_until, NOT_PAUSED).label("paused_until"),
-    )
-    joined: Select[Any] = select(*keys).select_from(Subscriber).join(Subscriber.subscription)
+    ]
+    joined = select(*keys).select_from(Subscriber).join(Subscriber.subscription)
     return joined.group_by(*(text(str(place + 1)) for place in range(len(keys))))
 
 
