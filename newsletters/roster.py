@@ -18,7 +18,7 @@ from newsletters.tallies import ReaderTally
 
 PAGE = 50
 SMALL = 5_000  # readers that are looked through for a part of a name or an address; more are found by how it begins
-MOST_FOUND = 1_000  # of a large list
+MOST_FOUND = 250  # addresses, and as many names, of a large list
 
 
 class Standing(StrEnum):
@@ -85,7 +85,7 @@ class Roster:
         return self._between(readers, older=more, newer=older_than is not None)
 
     def count(self) -> int:
-        """How many there are; when `crowded`, of the first thousand that begin so."""
+        """How many there are; when `crowded`, of the first that begin so."""
         if self._words:
             return db.session.scalar(self._found(func.count())) or 0
         return ReaderTally.sum(self.newsletter.id, self._tallied())
@@ -93,7 +93,7 @@ class Roster:
     @cached_property
     def crowded(self) -> bool:
         """Whether more names or addresses begin with the words than are looked at."""
-        if self.small or not self._words:
+        if not self._by_person:
             return False
         return any(
             db.session.scalar(select(func.count()).select_from(each.limit(MOST_FOUND + 1).subquery())) == MOST_FOUND + 1
@@ -108,15 +108,16 @@ class Roster:
         return query
 
     def _found(self, *what: Any) -> Select[Any]:
-        """The same, but of a large list only the first thousand addresses, and names, that begin so."""
-        if self.small or not self._words:
+        """The same, but of a large list only the first addresses, and names, that begin so."""
+        if not self._by_person:
             return self.query(*what)
         address, name = (each.limit(MOST_FOUND).subquery() for each in Person.beginning(self._words))
         return self._filtered(*what).where(Person.id.in_(union(select(address.c.id), select(name.c.id))))
 
     def _filtered(self, *what: Any) -> Select[Any]:
         query = select(*(what or (Subscriber,))).select_from(Subscriber).join(Subscriber.subscription)
-        query = query.join(Subscription.person).where(Subscriber.newsletter_id == self.newsletter.id)
+        newsletter = Subscriber.newsletter_id + 0 if self._by_person else Subscriber.newsletter_id
+        query = query.join(Subscription.person).where(newsletter == self.newsletter.id)
         return query.where(*self._conditions())
 
     @property
@@ -124,9 +125,16 @@ class Roster:
         return self.filter.words.strip().lower()
 
     @property
+    def _by_person(self) -> bool:
+        """Whether the few found by name or address lead: no index of readers may look better to the database then."""
+        return bool(self._words) and not self.small
+
+    @property
     def _leading(self) -> Any:
         """The number by which readers are ordered, in the table whose index finds the fewest."""
         wanted = self.filter
+        if self._by_person:
+            return Subscription.id + 0
         if not wanted.standing or (wanted.cadence and self._rarer_cadence()):
             return Subscriber.subscription_id
         return Subscription.id
@@ -138,11 +146,12 @@ class Roster:
     def _conditions(self) -> list[Any]:
         wanted = self.filter
         found: list[Any] = []
+        state = Subscription.state.concat("") if self._by_person else Subscription.state
         if wanted.standing == Standing.PAUSED:
-            found += [Subscription.state == State.ACTIVE, Subscription.paused_until > clock.now()]
+            found += [state == State.ACTIVE, Subscription.paused_until > clock.now()]
         elif wanted.standing:
-            found.append(Subscription.state == State(wanted.standing.value))
-        if wanted.standing:
+            found.append(state == State(wanted.standing.value))
+        if wanted.standing and not self._by_person:
             found.append(Subscription.purpose == self.newsletter.purpose)
         if wanted.cadence:
             found.append(Subscriber.cadence == Cadence(wanted.cadence))
