@@ -86,6 +86,8 @@ class Enrolment:
 
     def _outcomes(self, rows: Sequence[Row], known: Mapping[str, Known]) -> list[Outcome]:
         silent = suppressed(self.tokens, [row.address for row in rows])
+        if not known and not silent and len({row.address for row in rows}) == len(rows):
+            return [Outcome.NEW] * len(rows)
         seen: set[str] = set()
         outcomes = []
         for row in rows:
