@@ -70,7 +70,8 @@ class Fate:
             os.kill(os.getpid(), signal.SIGKILL)
         while self.writing():  # who sleeps in a transaction keeps everybody from the database, and proves nothing
             time.sleep(0.001)
-        os.kill(os.getpid(), signal.SIGSTOP)
+        # To this very thread: it stops before the call returns, and all others with it.
+        signal.pthread_kill(threading.get_ident(), signal.SIGSTOP)
 
     def pass_by(self, point: Point) -> None:
         """One passage where there is nothing to do between noticing and doing."""

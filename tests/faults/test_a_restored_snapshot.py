@@ -19,7 +19,7 @@ pytestmark = pytest.mark.xdist_group("faults")
 def test_a_database_put_back_to_the_middle_of_a_send_doubles_nobody(own_trial: Field, tmp_path: Path) -> None:
     trial, copy = own_trial, tmp_path / "copy.sqlite3"
     audience = trial.post("snapshot", 90)
-    worker = trial.start(Plan(Point.AFTER_RCPT, 20, Deed.FREEZE), connections=2)
+    worker = trial.start(Plan(Point.AFTER_RCPT, 20, Deed.FREEZE), connections=1)
     until(lambda: worker.stopped)
     snapshot(trial, copy)
     worker.thaw()

@@ -29,7 +29,8 @@ def test_a_clock_that_jumps_in_the_middle_of_a_send_doubles_nobody(trial: Field,
     audience = trial.post(ref, 240)
     for number, jump in enumerate((HOUR, -HOUR, DAY, -DAY)):
         begun = [
-            trial.start(Plan(Point.AFTER_RCPT, 8, Deed.FREEZE), busy=0.02) for _ in range(workers if number == 0 else 0)
+            trial.start(Plan(Point.AFTER_RCPT, 8, Deed.FREEZE), connections=1, busy=0.02)
+            for _ in range(workers if number == 0 else 0)
         ]
         until(lambda begun=begun: all(worker.stopped for worker in begun), every=0.01)  # type: ignore[misc]
         trial.jump(jump)

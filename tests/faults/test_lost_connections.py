@@ -77,7 +77,7 @@ def test_a_server_that_wants_new_connections_gets_them(trial: Field, farewell: R
 
 
 def test_a_relay_that_is_down_burns_no_attempts_and_is_used_when_it_is_back(trial: Field) -> None:
-    audience = trial.post("relay down", 200)
+    audience = trial.post("relay down", 2_000)
     trial.start(looks=10, haste=50)
     until(lambda: trial.relay.look().mails_to(audience) >= 20, every=0.02)
     trial.relay.down()

@@ -26,7 +26,7 @@ def locked(trial: Field) -> Iterator[None]:
 
 def test_a_database_that_is_locked_for_longer_than_anybody_waits_loses_nobody(trial: Field) -> None:
     """A minute's lock, seen by a worker that waits a fortieth of what it would."""
-    audience = trial.post("locked", 200)
+    audience = trial.post("locked", 2_000)
     trial.start(busy=1 / 40, looks=5, haste=40)
     until(lambda: trial.relay.look().mails_to(audience) >= 20, every=0.01)
     before = trial.troubles
@@ -45,7 +45,7 @@ def test_a_database_that_is_locked_for_longer_than_anybody_waits_loses_nobody(tr
 def test_a_full_disk_stops_the_sending_and_nothing_is_lost_when_there_is_room_again(own_trial: Field) -> None:
     """No file of the worker may grow beyond what the database has: what it writes next fails, as on a full disk."""
     trial = own_trial
-    audience = trial.post("full", 400)
+    audience = trial.post("full", 1_000)
     with closing(sqlite3.connect(trial.settings.home / "broadside.sqlite3")) as tidy:
         tidy.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     room = (trial.settings.home / "broadside.sqlite3").stat().st_size

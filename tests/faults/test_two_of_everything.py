@@ -26,9 +26,9 @@ SCHEDULER = ("send mail", "send due issues", "note what has been sent")
 
 def test_two_workers_share_a_mailing_and_double_nobody(trial: Field) -> None:
     audience = trial.post("two workers", 300, doubt_policy=DoubtPolicy.HOLD)
-    one = trial.start(Plan(Point.AFTER_RCPT, 3, Deed.FREEZE))
+    one = trial.start(Plan(Point.AFTER_RCPT, 3, Deed.FREEZE), connections=1)
     until(lambda: one.stopped)
-    two = trial.start(Plan(Point.AFTER_RCPT, 3, Deed.FREEZE), busy=0.02)
+    two = trial.start(Plan(Point.AFTER_RCPT, 3, Deed.FREEZE), connections=1, busy=0.02)
     until(lambda: two.stopped)  # so that both have a share
     one.thaw()
     two.thaw()
