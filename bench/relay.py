@@ -105,9 +105,16 @@ def _unpack() -> None:
     if not (shutil.which("apt-get") and shutil.which("dpkg-deb")):
         return
     CACHE.mkdir(parents=True, exist_ok=True)
-    subprocess.run(["apt-get", "download", "-qq", "postfix"], cwd=CACHE, check=False, stderr=subprocess.DEVNULL)
+    if not _download():  # a new machine knows no packages before it has asked for their list
+        subprocess.run(["apt-get", "update", "-qq"], check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        _download()
     for package in CACHE.glob("postfix_*.deb"):
         subprocess.run(["dpkg-deb", "-x", str(package), str(CACHE)], check=True)
+
+
+def _download() -> bool:
+    words = ["apt-get", "download", "-qq", "postfix"]
+    return subprocess.run(words, cwd=CACHE, check=False, stderr=subprocess.DEVNULL).returncode == 0
 
 
 def _answers(address: str) -> bool:

@@ -6,7 +6,7 @@ The rows are read by the same types that wrote them, so that instants, JSON and 
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table, bindparam, func, inspect, select, text, update
+from sqlalchemy import DDL, Column, Connection, Table, bindparam, func, inspect, select, update
 
 from broadside.database import Base
 
@@ -77,7 +77,7 @@ def _point(target: Connection, table: Table, column: Column[Any], rows: list[dic
 def _triggers(target: Connection, tables: list[Table], word: str) -> None:
     if target.dialect.name == "postgresql":
         for table in tables:
-            target.execute(text(f"ALTER TABLE {_quoted(target, table.name)} {word} TRIGGER USER"))
+            target.execute(DDL("ALTER TABLE %(table)s %(word)s TRIGGER USER", context={"word": word}).against(table))
 
 
 def _go_on_counting(target: Connection, table: Table) -> None:

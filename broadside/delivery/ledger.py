@@ -9,7 +9,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Case, ColumnElement, TextClause, Update, and_, bindparam, case, exists, func, or_, select, update
+from sqlalchemy import Case, ColumnElement, Update, and_, bindparam, case, exists, func, or_, select, update
 
 from broadside import clock, logs
 from broadside.database import UtcDateTime, db, rows_changed
@@ -227,7 +227,7 @@ def _said(reason: str, erased: str = "") -> Case[Any]:
     return case((Message.address.is_(None), erased), else_=logs.clean(reason)[:1000])
 
 
-def _move(*where: ColumnElement[bool] | TextClause) -> Update:
+def _move(*where: Any) -> Update:
     return update(Message).where(*where).values(changed_at=clock.now()).execution_options(synchronize_session=False)
 
 
