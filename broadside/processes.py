@@ -1,6 +1,7 @@
 """Processes: the worker, and web and worker under one roof; each drains before it ends."""
 
 import logging
+import os
 import signal
 import socket
 import subprocess
@@ -27,12 +28,14 @@ log = logging.getLogger(__name__)
 
 DRAIN = timedelta(seconds=60)
 START = timedelta(seconds=60)
+YIELDING = 5  # a worker steps back before the web: a person who waits for a page goes before mail
 Child = subprocess.Popen[bytes]
 
 
 def work(app: Flask) -> None:
     """Do due work until told to stop; what is in hand is finished and recorded, nothing new is begun."""
     sys.setswitchinterval(serving.SWITCH)
+    os.nice(YIELDING)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
