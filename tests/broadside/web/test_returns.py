@@ -1,7 +1,9 @@
 """Returns at the desk: what came back, and whether the bounce mailbox is read."""
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Page
 
 from broadside import clock
 from broadside.config import Settings
@@ -12,6 +14,7 @@ from broadside.delivery.messages import Message
 from broadside.delivery.returns.mailbox import Mailbox
 from broadside.house import House
 from tests.broadside.delivery.conftest import letter, readers
+from tests.looking import faults_everywhere, let_in
 from tests.people import VICTOR, signed_in
 from wsgi import create_app
 
@@ -69,3 +72,15 @@ def test_the_mailbox_says_when_it_was_read_and_what_went_wrong(settings: Setting
     assert "secret-word" not in page
     with app.app_context():
         db.engine.dispose()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("path", ["/desk/returns", "/desk/workers"])
+def test_the_pages_of_what_runs_behind_are_fit_to_be_read_by_everybody(
+    app: Flask, browser_page: Page, live_server: str, path: str
+) -> None:
+    with app.app_context():
+        came_back(app)
+    let_in(app, browser_page.context, live_server, VICTOR)
+    browser_page.goto(path)
+    assert faults_everywhere(browser_page) == []
