@@ -1,5 +1,6 @@
 """python -m bench.office HOME HOST:PORT: a worker's post office in a process of its own sends what is due."""
 
+import gc
 import json
 import sys
 import threading
@@ -19,6 +20,8 @@ def main() -> None:
     home, address = Path(sys.argv[1]), sys.argv[2]
     app = create_app(read_settings(home=home, smtp_url=f"smtp://{address}", smtp_connections=CONNECTIONS))
     office = Office.of(app)
+    gc.collect()
+    gc.freeze()
     sys.setswitchinterval(SWITCH)  # as `broadside work` does
     with Spent.counted() as spent:
         office.deliver(threading.Event())

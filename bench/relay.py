@@ -39,7 +39,7 @@ class Spent:
         spent, cpu, began = cls(), time.process_time(), time.monotonic()
         yield spent
         spent.seconds, spent.cpu = time.monotonic() - began, time.process_time() - cpu
-        spent.memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        spent.memory = _peak()
 
     @classmethod
     def by(cls, module: str, *words: str) -> "Spent":
@@ -124,6 +124,14 @@ def _answers(address: str) -> bool:
             return connection.recv(3) == b"220"
     except OSError:
         return False
+
+
+def _peak() -> float:
+    """The largest memory of this process in MB; `ru_maxrss` would count that of its parent too (Linux, execve)."""
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return int(status.read_text().partition("VmHWM:")[2].split()[0]) / 1024
 
 
 def _children_cpu() -> float:

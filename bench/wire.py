@@ -6,7 +6,6 @@ With a NUMBER alone it only splices them, in one thread.
 import itertools
 import json
 import sys
-import threading
 from collections.abc import Iterable
 from dataclasses import asdict
 
@@ -16,11 +15,12 @@ from broadside.delivery.addressing import Copy, Desk, Reader, Text
 from broadside.delivery.envelope import Envelope
 from broadside.delivery.smtp import SmtpTransport
 from broadside.delivery.transport import Kind
+from broadside.delivery.turns import Steps, Turns
 from broadside.tokens import Tokens
 
 
 class Run:
-    """So many mails, shared among threads."""
+    """So many mails, shared among connections."""
 
     def __init__(self, number: int) -> None:
         posted = vars(letter("bench:1"))
@@ -34,22 +34,18 @@ class Run:
             self._envelope(number)
 
     def send(self, address: str) -> None:
-        threads = [threading.Thread(target=self._send, args=(address,)) for _ in range(CONNECTIONS)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        Turns().run([self._send(address) for _ in range(CONNECTIONS)])
 
-    def _send(self, address: str) -> None:
+    def _send(self, address: str) -> Steps[None]:
         transport = SmtpTransport(f"smtp://{address}", "news.example.org")
         for number in self.numbers:
             if number >= self.end:
                 break
             envelope = self._envelope(number)
-            outcome = transport.offer(envelope) or transport.deliver(envelope)
+            outcome = (yield from transport.offer(envelope)) or (yield from transport.deliver(envelope))
             if outcome.kind != Kind.ACCEPTED:
                 raise RuntimeError(outcome.reply)
-        transport.close()
+        yield from transport.close()
 
     def _envelope(self, number: int) -> Envelope:
         reader = Reader(number, f"Reader {number}", False, 0)

@@ -1,5 +1,6 @@
 """Processes: the worker, and web and worker under one roof; each drains before it ends."""
 
+import gc
 import logging
 import os
 import signal
@@ -34,6 +35,8 @@ Child = subprocess.Popen[bytes]
 
 def work(app: Flask) -> None:
     """Do due work until told to stop; what is in hand is finished and recorded, nothing new is begun."""
+    gc.collect()
+    gc.freeze()  # what was imported stays: to look through it again and again is a tenth of the work of sending
     sys.setswitchinterval(serving.SWITCH)
     os.nice(YIELDING)
     stop = threading.Event()

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from urllib.parse import quote
 
 from sqlalchemy import select
@@ -42,8 +42,7 @@ class Text:
         return cls(**{name: getattr(mailing, name) for name in cls.__dataclass_fields__})
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
+class Reader(NamedTuple):
     """What a mail needs to know of a person: a plain value, which outlives its row and its session."""
 
     id: int
@@ -56,8 +55,7 @@ class Reader:
         return cls(person.id, person.name, person.example, person.link_version)
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
+class Copy(NamedTuple):
     """One claimed message and its reader, who is None when nobody is known by the address."""
 
     id: int

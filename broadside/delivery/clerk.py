@@ -1,12 +1,11 @@
 """The clerk: writes the marks of all connections of a process into the ledger, those that wait together in one go.
 
-Whoever comes first writes for all who have come meanwhile, so that nobody waits for a timer, and the busier it gets the
-more marks share one statement. What was accepted is left with the clerk, and written with the next mark: until then
-that message counts as being sent, and a crash puts it in doubt, as it would have a moment before.
+A mark waits until every connection that can has had its turn, so the busier it gets the more of them share one
+statement. What was accepted is left with the clerk, and written with the next marks: until then that message counts
+as being sent, and a crash puts it in doubt, as it would have a moment before.
 """
 
 import logging
-import threading
 import time
 from collections import deque
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Engine
 
 from broadside.delivery.book import Book, Mark
+from broadside.delivery.turns import BETWEEN, Steps
 
 log = logging.getLogger(__name__)
 
@@ -38,27 +38,24 @@ class Order:
 
 @dataclass
 class Clerk:
-    """Writes for one process; what it could not write stays with it.
+    """Writes for one process, in one thread; what it could not write stays with it.
 
     `shaken` says that the database failed it, so that marks which were taken may be gone all the same.
     """
 
     engine: Engine
     waiting: deque[Order] = field(default_factory=deque)
-    pen: threading.Lock = field(default_factory=threading.Lock)
     book: Book | None = None
     shaken: bool = False
 
-    def begin(self, message_id: int, worker_id: str, hashed: str | None) -> Order:
+    def begin(self, message_id: int, worker_id: str, hashed: str | None) -> Steps[Order]:
         """Mark a claimed message as being sent, if it still may be; raises NotWritten.
 
         The order's state says what came of it: sending, excluded with the reason, or nothing when it is not ours.
         """
         order = Order(Mark(message_id, worker_id, None, hashed))
         self.waiting.append(order)
-        with self.pen:
-            if not order.done:
-                self._write()
+        yield BETWEEN
         if order.error is not None:
             raise NotWritten("The database did not take a mark.") from order.error
         return order
@@ -67,21 +64,7 @@ class Clerk:
         """Take note of a message that was accepted; it is written with what comes next, or by `flush`."""
         self.waiting.append(Order(Mark(message_id, worker_id, reply)))
 
-    def flush(self) -> None:
-        """Write what waits; a busy database is asked again, since the mail cannot be taken back. Raises NotWritten."""
-        for _ in range(PATIENCE):
-            with self.pen:
-                if self._write():
-                    return
-            time.sleep(1)
-        raise NotWritten(f"The database did not take the outcome of {len(self.waiting)} messages.")
-
-    def close(self) -> None:
-        """Close the book, until there is something to write again."""
-        with self.pen:
-            self._close()
-
-    def _write(self) -> bool:
+    def write(self) -> bool:
         """Write all that waits in one statement; of what fails, the outcomes wait for the next time."""
         orders = [self.waiting.popleft() for _ in range(len(self.waiting))]
         if not orders:
@@ -99,15 +82,24 @@ class Clerk:
             order.asked_at, order.done = asked_at, True
         return True
 
+    def flush(self) -> None:
+        """Write what waits; a busy database is asked again, since the mail cannot be taken back. Raises NotWritten."""
+        for _ in range(PATIENCE):
+            if self.write():
+                return
+            time.sleep(1)
+        raise NotWritten(f"The database did not take the outcome of {len(self.waiting)} messages.")
+
+    def close(self) -> None:
+        """Close the book, until there is something to write again."""
+        if self.book is not None:
+            self.book.close()
+            self.book = None
+
     def _put_back(self, orders: list[Order], error: Exception) -> None:
         self.shaken = self.shaken or (self.book is not None and self.book.lost)
-        self._close()
+        self.close()
         for order in orders:
             if order.mark.reply is None:
                 order.error, order.done = error, True
         self.waiting.extendleft(reversed([order for order in orders if not order.done]))
-
-    def _close(self) -> None:
-        if self.book is not None:
-            self.book.close()
-            self.book = None

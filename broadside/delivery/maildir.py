@@ -15,6 +15,7 @@ from pathlib import Path
 
 from broadside.delivery.envelope import Envelope
 from broadside.delivery.transport import Kind, Outcome, Phase
+from broadside.delivery.turns import Steps
 
 KEY = re.compile(r"[0-9]+\.[A-Za-z0-9_]+\.[A-Za-z0-9._-]+")
 _numbers = itertools.count()
@@ -98,20 +99,25 @@ class MaildirTransport:
     def __init__(self, maildir: Maildir) -> None:
         self.maildir = maildir
 
-    def offer(self, envelope: Envelope) -> Outcome | None:
+    def offer(self, envelope: Envelope) -> Steps[Outcome | None]:
+        yield from ()
         return None
 
-    def deliver(self, envelope: Envelope) -> Outcome:
+    def deliver(self, envelope: Envelope) -> Steps[Outcome]:
+        yield from ()
         try:
             key = self.maildir.keep(envelope.content)
         except OSError as error:
             return Outcome(Kind.UNREACHABLE, Phase.BODY, f"The mail could not be kept: {error.strerror}")
         return Outcome(Kind.ACCEPTED, Phase.DOT, f"kept as {key}")
 
-    def withdraw(self) -> None:
-        pass
+    def withdraw(self) -> Steps[None]:
+        yield from ()
 
-    def close(self) -> None:
+    def close(self) -> Steps[None]:
+        yield from ()
+
+    def drop(self) -> None:
         pass
 
 

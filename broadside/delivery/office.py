@@ -14,10 +14,12 @@ from broadside.delivery.addressing import Desk
 from broadside.delivery.clerk import Clerk
 from broadside.delivery.dkim import Signer
 from broadside.delivery.ledger import Hand
-from broadside.delivery.postman import BATCH, Postman
+from broadside.delivery.postman import Postman
 from broadside.delivery.recovery import finish, recover
 from broadside.delivery.relay import Relay
 from broadside.delivery.return_paths import SignedPaths
+from broadside.delivery.tray import BATCH, Tray
+from broadside.delivery.turns import Turns
 from broadside.house import House
 from broadside.workers import Worker
 
@@ -73,14 +75,11 @@ class Office:
 
     def _send(self, connections: int, hand: Hand, stop: threading.Event) -> None:
         self.relay.begin_round()
-        postmen = [Postman(self.app, self.relay, self.desk, self.clerk, hand, stop) for _ in range(connections)]
-        threads = [threading.Thread(target=postman.run, name=f"postman-{n}") for n, postman in enumerate(postmen)]
+        tray = Tray(self.relay, self.clerk, hand, connections)
+        postmen = [Postman(self.relay, self.desk, self.clerk, tray, stop) for _ in range(connections)]
         try:
-            for thread in threads:
-                thread.start()
-            for thread in threads:
-                thread.join()
-            self.clerk.flush()
+            Turns(self.clerk.write).run([postman.run() for postman in postmen])
+            tray.close()
         finally:
             self.clerk.close()
             self.relay.journal.close()

@@ -1,7 +1,6 @@
-"""The postman: claims due messages, asks once more whether each is wanted, sends, and has written down what came of it.
+"""The postman: offers one message after the other, asks once more whether each is wanted, and hands it over.
 
-He is an edge: a claim is committed, durably, before anything of it is offered; the clerk writes each mark before the
-next step, so that a crash at any point leaves the truth behind.
+He is an edge: the clerk writes each mark before the next step, so that a crash at any point leaves the truth behind.
 """
 
 import logging
@@ -9,145 +8,100 @@ import threading
 import time
 from datetime import timedelta
 
-from flask import Flask
-
 from broadside import logs, suppressions
 from broadside.database import db
-from broadside.delivery import ledger
-from broadside.delivery.addressing import Copy, Desk, Text, read_copies, read_text
+from broadside.delivery.addressing import Copy, Desk, Text
 from broadside.delivery.clerk import Clerk
 from broadside.delivery.envelope import BadMail, Envelope
-from broadside.delivery.ledger import Hand
 from broadside.delivery.messages import MessageState
 from broadside.delivery.outcomes import Outcomes
-from broadside.delivery.pace import Grant
 from broadside.delivery.permission import EXAMPLE_READER, made_up, objection
 from broadside.delivery.relay import Relay
 from broadside.delivery.transport import Kind, Outcome
+from broadside.delivery.tray import Tray
+from broadside.delivery.turns import Steps, rest
 
 log = logging.getLogger(__name__)
 
-BATCH = 40
-A_WHILE = timedelta(seconds=2)  # so long a connection waits for its pace, and then looks again in another round
-MOVES = 10.0  # seconds after which it is written down once more that a mailing moves
+A_REST = 0.2  # seconds without a look whether it is time to stop
 FRESH = 0.5  # seconds that may pass between asking for consent and DATA
 
 
 class Postman:
-    """One connection to the relay, and the messages in its hand; runs in a thread with a session of its own."""
+    """One connection to the relay: a talk that takes turns with the others, and shares a tray with them."""
 
-    def __init__(self, app: Flask, relay: Relay, desk: Desk, clerk: Clerk, hand: Hand, stop: threading.Event) -> None:
-        self.app, self.relay, self.desk, self.clerk, self.hand, self.stop = app, relay, desk, clerk, hand, stop
+    def __init__(self, relay: Relay, desk: Desk, clerk: Clerk, tray: Tray, stop: threading.Event) -> None:
+        self.relay, self.desk, self.clerk, self.tray, self.stop = relay, desk, clerk, tray, stop
         self.transport = relay.open()
-        self.outcomes = Outcomes(relay, desk.tokens, hand.worker_id)
-        self.texts: dict[int, Text] = {}
-        self._asked_at, self._moved_at = 0.0, 0.0
+        self.worker_id = tray.hand.worker_id
+        self.outcomes = Outcomes(relay, desk.tokens, self.worker_id)
 
-    def run(self) -> None:
+    def run(self) -> Steps[None]:
         """Send until nothing is due, the relay is gone, or it is time to stop; what is in hand is finished."""
-        with self.app.app_context():
-            try:
-                while not self.stop.is_set() and self.relay.ready and self._round():
-                    pass
-            except Exception:
-                log.exception("A connection of the postman ended; its messages are looked after in the next round.")
-            finally:
-                db.session.rollback()
-                self.transport.close()
+        try:
+            yield from self._go_round()
+            yield from self.transport.close()
+        except Exception:
+            log.exception("A connection of the postman ended; its messages are looked after in the next round.")
+            db.session.rollback()
+        finally:
+            self.transport.drop()
 
-    def _round(self) -> bool:
-        """Claim a few messages and send them; False when none is due, or none may go for a while."""
-        shortest: timedelta | None = None
-        for mailing_id, sender in ledger.sending():
-            grant = self.relay.allowance.take(sender, BATCH) if sender else Grant(BATCH)
-            if not grant.number:
-                shortest = min(shortest or grant.wait, grant.wait)
-                ledger.wait_for_pace(mailing_id, grant.wait)
-                db.session.commit()
+    def _go_round(self) -> Steps[None]:
+        while not self.stop.is_set() and self.relay.ready:
+            taken = self.tray.take()
+            if taken is None:
+                return
+            if isinstance(taken, timedelta):
+                yield from rest(min(A_REST, taken.total_seconds()))
                 continue
-            if ids := self._claim(mailing_id, grant.number):
-                sent = self._carry(mailing_id, ids)
-                self._give_back(sender, grant.number - sent)
-                return True
-            self._give_back(sender, grant.number)
-        return shortest is not None and shortest < A_WHILE and not self.stop.wait(shortest.total_seconds())
+            handful, copy = taken
+            if handful.text is None:
+                return
+            offered = yield from self._deliver(handful.text, copy)
+            self.tray.done(handful, copy, offered=offered)
 
-    def _claim(self, mailing_id: int, number: int) -> list[int]:
-        with self.relay.claiming:  # one after the other: together they would all reach for the same messages
-            ids = ledger.claim(mailing_id, self.hand, number)
-            db.session.commit()
-        return ids
-
-    def _give_back(self, sender: str, number: int) -> None:
-        """Let others of the same sender have what it did not use."""
-        if sender and number:
-            self.relay.allowance.give_back(sender, number)
-        db.session.rollback()
-
-    def _carry(self, mailing_id: int, ids: list[int]) -> int:
-        """Send what was claimed, as far as it may go; returns how many were offered."""
-        text = self.texts.get(mailing_id) or read_text(mailing_id)
-        copies = read_copies(ids)
-        if text is not None and text.purpose is not None:
-            self.relay.journal.begin(mailing_id)
-        db.session.rollback()  # reading is over: hold no transaction while talking to the relay
-        left = set(ids)
-        if text is not None:
-            self.texts = {mailing_id: text}
-            for copy in copies:
-                if self.stop.is_set() or not self.relay.ready or mailing_id in self.relay.halted:
-                    break
-                if self._deliver(text, copy):
-                    left.discard(copy.id)
-        self.clerk.flush()
-        if left:
-            ledger.release(ledger.these(left, self.hand.worker_id))
-        if text is None or text.purpose is None:
-            ledger.finish_notice(mailing_id)
-        elif self._moved_at + MOVES < time.monotonic():
-            self._moved_at = time.monotonic()
-            ledger.moved(mailing_id)
-        db.session.commit()
-        return len(ids) - len(left)
-
-    def _deliver(self, text: Text, copy: Copy) -> bool:
+    def _deliver(self, text: Text, copy: Copy) -> Steps[bool]:
         """Offer one message, and hand it over if it is still wanted; False when nothing came of it."""
         try:
             envelope = self.desk.envelope(text, copy)
         except BadMail as error:
             self.outcomes.fail(copy, f"This mail could not be written: {error}")
             return True
-        outcome = self.transport.offer(envelope)
+        outcome = yield from self.transport.offer(envelope)
         if outcome is None:
-            if not self._begin(text, copy):
-                self.transport.withdraw()
+            asked_at = yield from self._begin(text, copy)
+            if asked_at is None:
+                yield from self.transport.withdraw()
                 return False
-            outcome = self._hand_over(text, copy, envelope)
+            outcome = yield from self._hand_over(text, copy, envelope, asked_at)
         if outcome is not None:
             self._take_note(text, copy, outcome)
         return True
 
-    def _begin(self, text: Text, copy: Copy) -> bool:
-        """Mark the message as being sent, unless its reader has left or its mailing has stopped."""
+    def _begin(self, text: Text, copy: Copy) -> Steps[float | None]:
+        """Mark the message as being sent, unless its reader has left or its mailing has stopped: then None.
+
+        Returns when its reader's consent was asked for (by the monotonic clock).
+        """
         if not self.relay.keeps and self._example(copy):
             self.outcomes.exclude(copy, EXAMPLE_READER)
-            return False
+            return None
         hashed = suppressions.hash_of_kept(self.desk.tokens, copy.address) if text.purpose else None
-        order = self.clerk.begin(copy.id, self.hand.worker_id, hashed)
-        self._asked_at = order.asked_at
-        return order.state == MessageState.SENDING
+        order = yield from self.clerk.begin(copy.id, self.worker_id, hashed)
+        return order.asked_at if order.state == MessageState.SENDING else None
 
-    def _hand_over(self, text: Text, copy: Copy, envelope: Envelope) -> Outcome | None:
+    def _hand_over(self, text: Text, copy: Copy, envelope: Envelope, asked_at: float) -> Steps[Outcome | None]:
         """DATA, at once: where marking took long, consent is asked for again first."""
-        if time.monotonic() - self._asked_at > FRESH:
+        if time.monotonic() - asked_at > FRESH:
             reader = copy.person.id if copy.person else None
             reason = objection(self.desk.tokens, text.purpose, reader, copy.address)
             db.session.rollback()
             if reason:
-                self.transport.withdraw()
+                yield from self.transport.withdraw()
                 self.outcomes.exclude(copy, reason)
                 return None
-        return self.transport.deliver(envelope)
+        return (yield from self.transport.deliver(envelope))
 
     def _example(self, copy: Copy) -> bool:
         if copy.person is not None:
@@ -162,9 +116,9 @@ class Postman:
             if text.purpose is not None:
                 self.relay.journal.note(text.id, copy.id)
                 self.relay.watch.accepted(text.id)
-            self.clerk.accepted(copy.id, self.hand.worker_id, logs.clean(outcome.reply)[:1000])
+            self.clerk.accepted(copy.id, self.worker_id, logs.clean(outcome.reply)[:1000])
             if text.note:
                 self.outcomes.note(text, "")
-                self.texts.clear()
+                self.tray.heard(text)
             return
         self.outcomes.record(text, copy, outcome)

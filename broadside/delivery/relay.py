@@ -26,7 +26,6 @@ class Relay:
     failures: int = 0
     faults: list[int] = field(default_factory=list)
     halted: set[int] = field(default_factory=set)
-    claiming: threading.Lock = field(default_factory=threading.Lock)
     watch: Watch = field(default_factory=Watch)
     allowance: Allowance = field(default_factory=KeptAllowance)
     journal: Journal = field(init=False)

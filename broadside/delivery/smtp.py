@@ -7,11 +7,13 @@ import re
 import smtplib
 import socket
 from contextlib import suppress
+from functools import partial
 from urllib.parse import urlsplit
 
 from broadside.delivery.envelope import Envelope
 from broadside.delivery.talk import Patience, Talk, begin
 from broadside.delivery.transport import Kind, Outcome, Phase
+from broadside.delivery.turns import Aside, Steps
 from broadside.delivery.wire import Reply, Wire
 
 SHUTTING_DOWN = 421
@@ -28,103 +30,112 @@ class SmtpTransport:
         self.patience = patience or Patience()
         self.connection: Talk | None = None
 
-    def offer(self, envelope: Envelope) -> Outcome | None:
+    def offer(self, envelope: Envelope) -> Steps[Outcome | None]:
         """MAIL and RCPT; a kept connection that has gone stale meanwhile is opened once more."""
         kept = self.connection is not None
-        refusal = self._offer(envelope)
+        refusal = yield from self._offer(envelope)
         if kept and refusal and refusal.kind == Kind.UNREACHABLE and refusal.phase == Phase.MAIL:
-            return self._offer(envelope)
+            return (yield from self._offer(envelope))
         return refusal
 
-    def deliver(self, envelope: Envelope) -> Outcome:
+    def deliver(self, envelope: Envelope) -> Steps[Outcome]:
         """DATA, the body, the final dot: what fails before the dot is surely not sent; silence after it is doubt."""
         if self.connection is None:
             return Outcome(Kind.UNREACHABLE, Phase.DATA, "the connection was lost")
         wire, phase = self.connection.wire, Phase.DATA
         try:
-            refusal = self._judge(phase, self._ask(wire, b"DATA\r\n"), good=354)
+            refusal = self._judge(phase, (yield from self._ask(wire, b"DATA\r\n")), good=354)
             if refusal:
-                self.withdraw()
+                yield from self.withdraw()
                 return refusal
             phase = Phase.BODY
-            if interruption := self._send_body(wire, envelope):
+            if interruption := (yield from self._send_body(wire, envelope)):
                 return interruption
         except BROKEN as error:
             return self._lost(phase, error)
-        return self._final_reply(wire)
+        return (yield from self._final_reply(wire))
 
-    def withdraw(self) -> None:
-        self._take_back(owed=0)
+    def withdraw(self) -> Steps[None]:
+        yield from self._take_back(owed=0)
 
-    def close(self) -> None:
+    def close(self) -> Steps[None]:
         if self.connection is not None:
             with suppress(*BROKEN):
                 wire = self.connection.wire
-                wire.send(b"QUIT\r\n", self.patience.connect)
-                wire.reply(self.patience.connect)
-            self._drop()
+                yield from wire.send(b"QUIT\r\n", self.patience.connect)
+                yield from wire.reply(self.patience.connect)
+            self.drop()
 
-    def _offer(self, envelope: Envelope) -> Outcome | None:
-        try:
-            talk = self.connection = self.connection or begin(self.url, self.hostname, self.patience)
-        except BROKEN as error:
-            return self._lost(Phase.CONNECT, error)
+    def drop(self) -> None:
+        if self.connection is not None:
+            self.connection.close()
+            self.connection = None
+
+    def _offer(self, envelope: Envelope) -> Steps[Outcome | None]:
+        if self.connection is None:
+            opening = yield Aside(partial(begin, self.url, self.hostname, self.patience))
+            try:
+                self.connection = opening.result()
+            except BROKEN as error:
+                return self._lost(Phase.CONNECT, error)
+        talk = self.connection
         if envelope.utf8 and not talk.has("smtputf8"):
             return Outcome(Kind.PERMANENT, Phase.RCPT, "The mail server cannot take addresses outside ASCII.")
         if talk.has("pipelining"):
-            return self._name_both(talk, envelope)
-        return self._name_each(talk, envelope)
+            return (yield from self._name_both(talk, envelope))
+        return (yield from self._name_each(talk, envelope))
 
-    def _name_both(self, talk: Talk, envelope: Envelope) -> Outcome | None:
+    def _name_both(self, talk: Talk, envelope: Envelope) -> Steps[Outcome | None]:
         phase = Phase.MAIL
         try:
-            reply = self._ask(talk.wire, _mail(talk, envelope) + _rcpt(envelope))
+            reply = yield from self._ask(talk.wire, _mail(talk, envelope) + _rcpt(envelope))
             if refusal := self._judge(phase, reply):
-                self._take_back(owed=1)
+                yield from self._take_back(owed=1)
                 return refusal
             phase = Phase.RCPT
-            if refusal := self._judge(phase, talk.wire.reply(self.patience.reply)):
-                self.withdraw()
+            if refusal := self._judge(phase, (yield from talk.wire.reply(self.patience.reply))):
+                yield from self.withdraw()
         except BROKEN as error:
             return self._lost(phase, error)
         return refusal
 
-    def _name_each(self, talk: Talk, envelope: Envelope) -> Outcome | None:
+    def _name_each(self, talk: Talk, envelope: Envelope) -> Steps[Outcome | None]:
         for phase, command in ((Phase.MAIL, _mail(talk, envelope)), (Phase.RCPT, _rcpt(envelope))):
             try:
-                refusal = self._judge(phase, self._ask(talk.wire, command))
+                refusal = self._judge(phase, (yield from self._ask(talk.wire, command)))
             except BROKEN as error:
                 return self._lost(phase, error)
             if refusal:
-                self.withdraw()
+                yield from self.withdraw()
                 return refusal
         return None
 
-    def _send_body(self, wire: Wire, envelope: Envelope) -> Outcome | None:
+    def _send_body(self, wire: Wire, envelope: Envelope) -> Steps[Outcome | None]:
         """The mail to its end; a server that speaks, or goes, before its last line has not taken it."""
         content = envelope.content if envelope.dotless else _stuffed(envelope.content)
-        wire.send(content if content.endswith(b"\r\n") else content + b"\r\n", self.patience.body, more=True)
+        whole = content if content.endswith(b"\r\n") else content + b"\r\n"
+        yield from wire.send(whole, self.patience.body, more=True)
         if wire.spoken():
-            reply = wire.reply(self.patience.reply)
-            self._drop()
+            reply = yield from wire.reply(self.patience.reply)
+            self.drop()
             return self._judge(Phase.BODY, reply, good=0)
-        wire.send(b".\r\n", self.patience.reply)
+        yield from wire.send(b".\r\n", self.patience.reply)
         return None
 
-    def _final_reply(self, wire: Wire) -> Outcome:
+    def _final_reply(self, wire: Wire) -> Steps[Outcome]:
         try:
-            reply = wire.reply(self.patience.dot)
+            reply = yield from wire.reply(self.patience.dot)
         except BROKEN as error:
-            self._drop()
+            self.drop()
             return Outcome(Kind.DOUBTFUL, Phase.DOT, f"No answer came to the complete mail ({_why(error)})")
         kind = _final(reply.code)
         if kind in (Kind.DOUBTFUL, Kind.UNREACHABLE):
-            self._drop()
+            self.drop()
         return Outcome(kind, Phase.DOT, _words(reply))
 
-    def _ask(self, wire: Wire, command: bytes) -> Reply:
-        wire.send(command, self.patience.reply)
-        return wire.reply(self.patience.reply)
+    def _ask(self, wire: Wire, command: bytes) -> Steps[Reply]:
+        yield from wire.send(command, self.patience.reply)
+        return (yield from wire.reply(self.patience.reply))
 
     def _judge(self, phase: Phase, reply: Reply, good: int = 250) -> Outcome | None:
         """None for a good answer; one that is neither good nor a refusal ends the connection."""
@@ -132,31 +143,27 @@ class SmtpTransport:
         if code == good or (good == 250 and code == 251):
             return None
         if code == SHUTTING_DOWN or not 400 <= code < 600:
-            self._drop()
+            self.drop()
             return Outcome(Kind.UNREACHABLE, phase, _words(reply))
         return Outcome(Kind.TEMPORARY if code < 500 else Kind.PERMANENT, phase, _words(reply))
 
-    def _take_back(self, owed: int) -> None:
+    def _take_back(self, owed: int) -> Steps[None]:
         """Make the connection ready for the next mail, once so many replies to what was sent already were heard."""
         if self.connection is None:
             return
         try:
-            wire = self.connection.wire
-            wire.send(b"RSET\r\n", self.patience.reply)
-            replies = [wire.reply(self.patience.reply) for _ in range(owed + 1)]
-            if any(reply.code == SHUTTING_DOWN for reply in replies):
-                self._drop()
+            wire, codes = self.connection.wire, set()
+            yield from wire.send(b"RSET\r\n", self.patience.reply)
+            for _ in range(owed + 1):
+                codes.add((yield from wire.reply(self.patience.reply)).code)
+            if SHUTTING_DOWN in codes:
+                self.drop()
         except BROKEN:
-            self._drop()
+            self.drop()
 
     def _lost(self, phase: Phase, error: Exception) -> Outcome:
-        self._drop()
+        self.drop()
         return Outcome(Kind.UNREACHABLE, phase, _why(error))
-
-    def _drop(self) -> None:
-        if self.connection is not None:
-            self.connection.close()
-            self.connection = None
 
 
 def _mail(talk: Talk, envelope: Envelope) -> bytes:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import SplitResult, parse_qs, unquote
 
-from broadside.delivery.wire import TICK, Wire
+from broadside.delivery.turns import alone
+from broadside.delivery.wire import Wire
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,6 @@ class Patience:
     reply: float = 120.0
     body: float = 600.0
     dot: float = 600.0
-    tick: float = TICK
 
 
 class Talk(smtplib.SMTP):
@@ -39,7 +39,7 @@ class Talk(smtplib.SMTP):
 
     def getreply(self) -> tuple[int, bytes]:
         try:
-            return self.wire.reply(self.patience.connect)
+            return alone(self.wire.reply(self.patience.connect))
         except (OSError, smtplib.SMTPException):
             self.close()
             raise
@@ -68,7 +68,7 @@ def begin(url: SplitResult, hostname: str, patience: Patience) -> Talk:
         talk.ehlo_or_helo_if_needed()
         if url.username:
             talk.login(unquote(url.username), unquote(url.password or ""))
-        talk.wire.quicken(patience.tick)
+        talk.wire.quicken()
     except BaseException:
         talk.close()
         raise

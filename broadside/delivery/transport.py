@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from broadside.delivery.envelope import Envelope
+from broadside.delivery.turns import Steps
 
 
 class Kind(StrEnum):
@@ -40,14 +41,17 @@ class Outcome:
 class Transport(Protocol):
     """Takes one mail at a time, in two steps: what may stop a mail is looked at between them."""
 
-    def offer(self, envelope: Envelope) -> Outcome | None:
+    def offer(self, envelope: Envelope) -> Steps[Outcome | None]:
         """Name sender and recipient; None when the other side would take the mail."""
 
-    def deliver(self, envelope: Envelope) -> Outcome:
+    def deliver(self, envelope: Envelope) -> Steps[Outcome]:
         """Hand over the mail just offered."""
 
-    def withdraw(self) -> None:
+    def withdraw(self) -> Steps[None]:
         """Take back the offer."""
 
-    def close(self) -> None:
+    def close(self) -> Steps[None]:
         """End the connection; another offer opens a new one."""
+
+    def drop(self) -> None:
+        """End it without a word, where there is no time to wait for an answer."""

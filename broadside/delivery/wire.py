@@ -5,16 +5,17 @@ import select
 import smtplib
 import socket
 import ssl
-import struct
 import time
 from typing import NamedTuple
+
+from broadside.delivery.turns import READ, WRITE, Ready, Steps
 
 REPLY = re.compile(rb"(?:\d{3}-[^\n]*\n)*(\d{3})(?: ([^\n]*?))?\r?\n")
 OTHER_LINE = re.compile(rb"(?m)^(?!\d{3}-)[^\n]*\n")
 CODES = re.compile(rb"(?m)^\d{3}[ -]?")
 LONGEST_REPLY = 65_536
-TICK = 10.0  # seconds after which a wait is looked at: no deadline is missed by more
 HOLD_BACK = getattr(socket, "MSG_MORE", 0)
+LATER = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
 
 
 class Reply(NamedTuple):
@@ -33,28 +34,21 @@ class Wire:
         self._watch = select.poll()
         self._watch.register(sock, select.POLLIN)
 
-    def quicken(self, tick: float = TICK) -> None:
-        """Let the kernel count the seconds of a wait: Python's own way asks it once more before each read and write.
-
-        And no final dot waits 40 ms for an acknowledgement of the body (Nagle).
-        """
+    def quicken(self) -> None:
+        """From now on nothing blocks, and no final dot waits 40 ms for an acknowledgement of the body (Nagle)."""
         self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        if isinstance(self.sock, ssl.SSLSocket):
-            self.sock.settimeout(tick)
-            return
-        seconds = struct.pack("@ll", int(tick), int(tick % 1 * 1_000_000))
-        self.sock.settimeout(None)
-        self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, seconds)
-        self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, seconds)
+        self.sock.setblocking(False)
 
-    def reply(self, patience: float) -> Reply:
+    def reply(self, patience: float) -> Steps[Reply]:
         """The next reply; a server that sends it byte by byte has no longer than one that is silent."""
-        found = REPLY.match(self._unread) or self._wait(patience)
+        found = REPLY.match(self._unread)
+        if found is None:
+            found = yield from self._wait(time.monotonic() + patience)
         self._unread = self._unread[found.end() :]
         many = found.start(1) > 0
         return Reply(int(found[1]), CODES.sub(b"", found[0]) if many else found[2] or b"")
 
-    def send(self, content: bytes, patience: float, more: bool = False) -> None:
+    def send(self, content: bytes, patience: float, more: bool = False) -> Steps[None]:
         """Send everything; with `more` the last of it may be held back until more is sent."""
         flags = HOLD_BACK if more and not isinstance(self.sock, ssl.SSLSocket) else 0
         sent = self._send(content, flags)
@@ -62,6 +56,8 @@ class Wire:
             return
         deadline, rest = time.monotonic() + patience, memoryview(content)[sent:]
         while rest:
+            if not (yield Ready(self.sock.fileno(), WRITE, deadline)):
+                raise TimeoutError
             rest = rest[self._send(rest, flags) :]
             _check(deadline)
 
@@ -69,9 +65,11 @@ class Wire:
         """Whether the other side has said something, or has gone."""
         return bool(self._unread or self._watch.poll(0))
 
-    def _wait(self, patience: float) -> re.Match[bytes]:
-        deadline = time.monotonic() + patience
+    def _wait(self, deadline: float) -> Steps[re.Match[bytes]]:
         while True:
+            read_already = isinstance(self.sock, ssl.SSLSocket) and self.sock.pending()
+            if not read_already and not (yield Ready(self.sock.fileno(), READ, deadline)):
+                raise TimeoutError
             self._unread += self._receive()
             if found := REPLY.match(self._unread):
                 return found
@@ -82,7 +80,7 @@ class Wire:
     def _receive(self) -> bytes:
         try:
             received = self.sock.recv(4096)
-        except (BlockingIOError, TimeoutError):
+        except LATER:
             return b""
         if not received:
             raise smtplib.SMTPServerDisconnected("the server closed the connection")
@@ -91,7 +89,7 @@ class Wire:
     def _send(self, content: bytes | memoryview, flags: int) -> int:
         try:
             return self.sock.send(content, flags)
-        except (BlockingIOError, TimeoutError):
+        except LATER:
             return 0
 
 

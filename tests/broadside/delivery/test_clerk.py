@@ -1,6 +1,5 @@
 """The clerk: marks that wait together are written together, each for itself, and none that matters is lost."""
 
-import threading
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -13,16 +12,16 @@ from broadside.consent import State, Subscription
 from broadside.database import db
 from broadside.delivery import epoch, ledger, outbox
 from broadside.delivery.book import Book, Mark
-from broadside.delivery.clerk import Clerk, NotWritten
+from broadside.delivery.clerk import Clerk, NotWritten, Order
 from broadside.delivery.ledger import Hand
 from broadside.delivery.messages import Mailing, MailingState, Message
 from broadside.delivery.outbox import DoubtPolicy
 from broadside.delivery.recovery import recover
+from broadside.delivery.turns import BETWEEN, Steps, Turns
 from broadside.house import House
 from broadside.people import Person
 from broadside.suppressions import Why, suppress
 from tests.broadside.delivery.conftest import letter, readers
-from tests.running import until
 
 HAND = Hand("mine", "now")
 
@@ -42,6 +41,17 @@ def claimed(number: int, policy: DoubtPolicy = DoubtPolicy.RESEND_ONCE) -> list[
     return ids
 
 
+def begin(clerk: Clerk, message_id: int, worker_id: str, hashed: str | None) -> Order:
+    """One mark, for which nobody else waits."""
+    orders: list[Order] = []
+
+    def talk() -> Steps[None]:
+        orders.append((yield from clerk.begin(message_id, worker_id, hashed)))
+
+    Turns(clerk.write).run([talk()])
+    return orders[0]
+
+
 def states() -> list[str]:
     db.session.expire_all()
     return [str(state) for state in db.session.scalars(select(Message.state).order_by(Message.id))]
@@ -49,22 +59,22 @@ def states() -> list[str]:
 
 def test_each_mark_is_written_for_itself(clerk: Clerk) -> None:
     first, second, third = claimed(3)
-    assert clerk.begin(first, "mine", None).state == "sending"
-    assert clerk.begin(second, "somebody else", None).state == ""
+    assert begin(clerk, first, "mine", None).state == "sending"
+    assert begin(clerk, second, "somebody else", None).state == ""
     clerk.accepted(first, "mine", "250 Ok")
     assert states() == ["sending", "claimed", "claimed"], "it is left with the clerk"
-    assert clerk.begin(third, "mine", None).state == "sending"
+    assert begin(clerk, third, "mine", None).state == "sending"
     assert states() == ["accepted", "claimed", "sending"]
-    assert clerk.begin(first, "mine", None).state == "", "what has ended does not begin again"
+    assert begin(clerk, first, "mine", None).state == "", "what has ended does not begin again"
     assert db.session.get_one(Message, first).reason == "250 Ok"
 
 
 def test_a_mailing_that_stopped_begins_nothing(clerk: Clerk) -> None:
     ids = claimed(2)
-    clerk.begin(ids[0], "mine", None)
+    begin(clerk, ids[0], "mine", None)
     db.session.execute(update(Mailing).values(state=MailingState.PAUSED))
     db.session.commit()
-    assert clerk.begin(ids[1], "mine", None).state == ""
+    assert begin(clerk, ids[1], "mine", None).state == ""
     clerk.accepted(ids[0], "mine", "250 Ok")
     clerk.flush()
     assert states() == ["accepted", "claimed"], "what was being sent still ends"
@@ -82,7 +92,7 @@ def test_consent_is_asked_for_in_the_same_statement(sender: Flask, clerk: Clerk)
     db.session.execute(people[6].values(purpose="newsletter:another"))
     db.session.commit()
     hashed = [suppressions.hash_of(tokens, f"reader{n}@example.net") for n in range(7)]
-    orders = [clerk.begin(ident, "mine", hashed[n]) for n, ident in enumerate(ids)]
+    orders = [begin(clerk, ident, "mine", hashed[n]) for n, ident in enumerate(ids)]
     assert [(order.state, order.reason) for order in orders] == [
         ("sending", ""),
         ("excluded", "Left during the send."),
@@ -94,35 +104,30 @@ def test_consent_is_asked_for_in_the_same_statement(sender: Flask, clerk: Clerk)
     ]
 
 
-def test_those_who_come_while_one_writes_are_written_together(clerk: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
-    ids, busy = claimed(9), threading.Event()
+def test_those_who_wait_together_are_written_together(clerk: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
+    ids = claimed(9)
     groups: list[int] = []
     write = Book.write
 
-    def slowly(book: Book, marks: list[Mark]) -> dict[int, tuple[str, str]]:
-        if not groups:
-            groups.append(len(marks))
-            busy.set()
-            until(lambda: len(clerk.waiting) == 8)
-        else:
-            groups.append(len(marks))
+    def counted(book: Book, marks: list[Mark]) -> dict[int, tuple[str, str]]:
+        groups.append(len(marks))
         return write(book, marks)
 
-    monkeypatch.setattr(Book, "write", slowly)
-    threads = [threading.Thread(target=clerk.begin, args=(ident, "mine", None)) for ident in ids]
-    threads[0].start()
-    busy.wait()
-    for thread in threads[1:]:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert groups == [1, 8]
-    assert states() == ["sending"] * 9
+    def twice(ident: int) -> Steps[None]:
+        order = yield from clerk.begin(ident, "mine", None)
+        assert order.state == "sending"
+        clerk.accepted(ident, "mine", "250 Ok")
+        yield BETWEEN
+
+    monkeypatch.setattr(Book, "write", counted)
+    Turns(clerk.write).run([twice(ident) for ident in ids])
+    assert groups == [9, 9]
+    assert states() == ["accepted"] * 9
 
 
 def test_an_outcome_that_could_not_be_written_is_written_later(clerk: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
     first, second = claimed(2)
-    clerk.begin(first, "mine", None)
+    begin(clerk, first, "mine", None)
     clerk.accepted(first, "mine", "250 Ok")
 
     def fails(book: Book, marks: list[Mark]) -> dict[int, tuple[str, str]]:
@@ -131,7 +136,7 @@ def test_an_outcome_that_could_not_be_written_is_written_later(clerk: Clerk, mon
     with monkeypatch.context() as broken:
         broken.setattr(Book, "write", fails)
         with pytest.raises(NotWritten):
-            clerk.begin(second, "mine", None)
+            begin(clerk, second, "mine", None)
         broken.setattr("broadside.delivery.clerk.time.sleep", lambda seconds: None)
         with pytest.raises(NotWritten, match="1 messages"):
             clerk.flush()
@@ -142,7 +147,7 @@ def test_an_outcome_that_could_not_be_written_is_written_later(clerk: Clerk, mon
 
 def test_what_was_accepted_counts_though_another_put_it_in_doubt(clerk: Clerk) -> None:
     (ident,) = claimed(1)
-    clerk.begin(ident, "mine", None)
+    begin(clerk, ident, "mine", None)
     ledger.doubt(Message.id == ident, timedelta(0))
     db.session.commit()
     assert states() == ["in doubt"]
@@ -153,7 +158,7 @@ def test_what_was_accepted_counts_though_another_put_it_in_doubt(clerk: Clerk) -
 
 def test_a_crash_gives_back_what_was_not_begun(clerk: Clerk) -> None:
     ids = claimed(3)
-    clerk.begin(ids[0], "mine", None)
+    begin(clerk, ids[0], "mine", None)
     recover("another", "now")
     assert states() == ["in doubt", "ready", "ready"]
 
@@ -162,7 +167,7 @@ def test_a_crash_gives_back_what_was_not_begun(clerk: Clerk) -> None:
 def test_a_power_loss_puts_in_doubt_all_that_was_claimed(clerk: Clerk, present: str) -> None:
     """The marks that followed the claim may be gone with the power, so nobody knows which of these went out."""
     ids = claimed(3)
-    clerk.begin(ids[0], "mine", None)
+    begin(clerk, ids[0], "mine", None)
     recover("another", present)
     assert states() == ["in doubt"] * 3
     assert [line.in_doubt for line in outbox.lines("issue:1")] == [True] * 3

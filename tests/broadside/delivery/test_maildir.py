@@ -8,6 +8,7 @@ import pytest
 from broadside.delivery.envelope import Envelope, Mail, seal
 from broadside.delivery.maildir import Maildir, MaildirTransport, NoSuchMail
 from broadside.delivery.transport import Kind
+from broadside.delivery.turns import alone
 
 
 def mail(subject: str) -> Envelope:
@@ -27,8 +28,8 @@ def mail(subject: str) -> Envelope:
 
 def test_a_kept_mail_is_read_back_with_its_parts_and_links(tmp_path: Path) -> None:
     transport = MaildirTransport(Maildir(tmp_path / "maildir"))
-    assert transport.offer(mail("No. 4")) is None
-    assert transport.deliver(mail("Nº 4")).kind == Kind.ACCEPTED
+    assert alone(transport.offer(mail("No. 4"))) is None
+    assert alone(transport.deliver(mail("Nº 4"))).kind == Kind.ACCEPTED
     maildir = Maildir(tmp_path / "maildir")
     kept = maildir.read(maildir.keys()[0])
     assert (kept.subject, kept.recipient, kept.date) == (
@@ -62,7 +63,7 @@ def test_a_key_leads_to_a_kept_mail_or_nowhere(tmp_path: Path, key: str) -> None
 
 def test_a_directory_that_cannot_be_written_loses_no_mail(tmp_path: Path) -> None:
     (tmp_path / "maildir").write_text("in the way")
-    assert MaildirTransport(Maildir(tmp_path / "maildir")).deliver(mail("x")).kind == Kind.UNREACHABLE
+    assert alone(MaildirTransport(Maildir(tmp_path / "maildir")).deliver(mail("x"))).kind == Kind.UNREACHABLE
 
 
 def test_a_mail_that_is_hardly_one_is_still_shown(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from broadside.delivery.messages import Message
 from broadside.delivery.office import Office
 from broadside.delivery.outbox import DoubtPolicy, MailingState, Recipient
 from broadside.delivery.postman import Postman
+from broadside.delivery.turns import Steps
 from broadside.house import House
 from broadside.people import Person
 from broadside.personal_links import PersonalLinks
@@ -105,10 +106,10 @@ def test_where_marking_took_long_consent_is_asked_for_again(
     outbox.post(letter(), readers(1))
     begin = Postman._begin
 
-    def slowly(postman: Postman, text: Text, copy: Copy) -> bool:
-        begun = begin(postman, text, copy)
+    def slowly(postman: Postman, text: Text, copy: Copy) -> Steps[float | None]:
+        asked_at = yield from begin(postman, text, copy)
         leave(copy.address)
-        return begun
+        return asked_at
 
     monkeypatch.setattr("broadside.delivery.postman.FRESH", -1.0)
     monkeypatch.setattr(Postman, "_begin", slowly)

@@ -18,6 +18,7 @@ from broadside import clock
 from broadside.delivery.envelope import Envelope
 from broadside.delivery.smtp import SmtpTransport
 from broadside.delivery.transport import Kind, Outcome, Phase
+from broadside.delivery.turns import alone
 from tests.broadside.delivery.test_spliced import OWN, SPLICED
 from tests.needs import must_have_all
 from tests.running import free_port
@@ -31,11 +32,11 @@ SMALL = Envelope("news@example.org", BOB, b"Subject: Hello\r\nMessage-ID: <1@exa
 def transport(server: Server) -> Iterator[SmtpTransport]:
     transport = SmtpTransport(server.url, "broadside.test")
     yield transport
-    transport.close()
+    alone(transport.close())
 
 
 def send(transport: SmtpTransport, envelope: Envelope = SMALL) -> Outcome:
-    return transport.offer(envelope) or transport.deliver(envelope)
+    return alone(transport.offer(envelope)) or alone(transport.deliver(envelope))
 
 
 def test_a_mail_arrives_byte_for_byte_over_one_kept_connection(transport: SmtpTransport, mailroom: Mailroom) -> None:
@@ -83,8 +84,8 @@ def test_silence_after_the_dot_is_doubt(transport: SmtpTransport, mailroom: Mail
 
 
 def test_a_withdrawn_offer_leaves_nothing_behind(transport: SmtpTransport, mailroom: Mailroom) -> None:
-    assert transport.offer(SMALL) is None
-    transport.withdraw()
+    assert alone(transport.offer(SMALL)) is None
+    alone(transport.withdraw())
     assert send(transport).kind == Kind.ACCEPTED
     assert mailroom.copies() == {BOB: 1}
 
@@ -108,7 +109,7 @@ def test_postfix_takes_mail_after_mail_over_one_connection() -> None:
         assert {send(transport).reply for _ in range(20)} == {"250 2.0.0 Ok"}
         assert transport.connection is not None
         assert transport.connection.has("pipelining")
-        transport.close()
+        alone(transport.close())
 
 
 def test_nobody_there_is_unreachable() -> None:
@@ -137,7 +138,7 @@ def test_a_relay_without_smtputf8_gets_no_address_outside_ascii(
     envelope = Envelope("news@example.org", "bücher@example.net", SMALL.content)
     assert send(transport, envelope).kind == Kind.ACCEPTED
     assert mailroom.copies() == {"bücher@example.net": 1}
-    transport.close()
+    alone(transport.close())
     monkeypatch.setattr(Server, "factory", lambda self: SMTP(self.handler, hostname="mail.test"))
     outcome = send(transport, envelope)
     assert (outcome.kind, outcome.phase) == (Kind.PERMANENT, Phase.RCPT)
@@ -196,7 +197,7 @@ def guarded(certificate: ssl.SSLContext, tmp_path: Path) -> Iterator[Guarded]:
 def test_starttls_and_a_password_are_used_when_asked_for(guarded: Guarded) -> None:
     transport = SmtpTransport(f"smtp://us%40er:p%3Aw@localhost:{guarded.port}?tls=starttls", "broadside.test")
     assert send(transport).kind == Kind.ACCEPTED
-    transport.close()
+    alone(transport.close())
 
 
 def test_a_wrong_password_blames_no_reader(guarded: Guarded) -> None:
@@ -220,6 +221,6 @@ def test_tls_from_the_start_is_spoken_to_smtps(certificate: ssl.SSLContext, tmp_
         transport = SmtpTransport(f"smtps://localhost:{server.port}", "broadside.test")
         assert send(transport).kind == Kind.ACCEPTED
         assert send(transport).kind == Kind.ACCEPTED
-        transport.close()
+        alone(transport.close())
     finally:
         server.stop()

@@ -10,6 +10,7 @@ from broadside.delivery.envelope import Envelope
 from broadside.delivery.smtp import SmtpTransport
 from broadside.delivery.talk import Patience
 from broadside.delivery.transport import Kind, Outcome, Phase
+from broadside.delivery.turns import alone
 from broadside.delivery.wire import Wire
 from tests.scripted_server import GREETING, Scripted, Step, playing
 
@@ -32,7 +33,7 @@ def transport(server: Scripted, patience: Patience | None = None) -> SmtpTranspo
 
 
 def send(transport: SmtpTransport, envelope: Envelope = MAIL) -> Outcome:
-    return transport.offer(envelope) or transport.deliver(envelope)
+    return alone(transport.offer(envelope)) or alone(transport.deliver(envelope))
 
 
 def seen(outcome: Outcome) -> tuple[Kind, Phase]:
@@ -42,10 +43,10 @@ def seen(outcome: Outcome) -> tuple[Kind, Phase]:
 def test_sender_and_recipient_come_together_and_data_waits_for_both_replies() -> None:
     with playing([HELLO, PIPELINING, *ONE_MAIL, *ONE_MAIL, BYE]) as server:
         smtp = transport(server)
-        assert smtp.offer(MAIL) is None
-        assert smtp.deliver(MAIL).reply == "250 2.0.0 taken"
+        assert alone(smtp.offer(MAIL)) is None
+        assert alone(smtp.deliver(MAIL)).reply == "250 2.0.0 taken"
         assert send(smtp).kind == Kind.ACCEPTED
-        smtp.close()
+        alone(smtp.close())
     both = b"MAIL FROM:<news@example.org> SIZE=26\r\nRCPT TO:<bob@example.net>\r\n"
     assert server.at_steps[2] == b"ehlo broadside.test\r\n" + both
     assert server.at_steps[3] == server.at_steps[2] + b"DATA\r\n"
@@ -57,7 +58,7 @@ def test_a_server_that_offers_no_pipelining_is_told_one_thing_at_a_time() -> Non
     with playing([HELLO, SIMPLE, mail, rcpt, DATA, TAKEN, BYE]) as server:
         smtp = transport(server)
         assert send(smtp).kind == Kind.ACCEPTED
-        smtp.close()
+        alone(smtp.close())
     assert server.at_steps[2].endswith(b"MAIL FROM:<news@example.org>\r\n")
 
 
@@ -67,7 +68,7 @@ def test_a_server_that_knows_no_ehlo_is_greeted_in_the_old_way() -> None:
     with playing([HELLO, *old, mail, rcpt, DATA, TAKEN, BYE]) as server:
         smtp = transport(server)
         assert send(smtp).kind == Kind.ACCEPTED
-        smtp.close()
+        alone(smtp.close())
 
 
 def test_replies_of_many_lines_and_in_pieces_are_read_whole() -> None:
@@ -78,7 +79,7 @@ def test_replies_of_many_lines_and_in_pieces_are_read_whole() -> None:
         smtp = transport(server)
         assert send(smtp).reply == "250 2.0.0 taken as 7F3"
         assert send(smtp).kind == Kind.ACCEPTED
-        smtp.close()
+        alone(smtp.close())
 
 
 @pytest.mark.parametrize(
@@ -95,11 +96,11 @@ def test_after_a_refusal_there_is_no_data_and_the_next_mail_goes_out(
 ) -> None:
     with playing([HELLO, PIPELINING, Step(b"RCPT", (replies,)), RESET, *ONE_MAIL, BYE]) as server:
         smtp = transport(server)
-        outcome = smtp.offer(MAIL)
+        outcome = alone(smtp.offer(MAIL))
         assert outcome is not None
         assert (*seen(outcome), outcome.reply) == expected
         assert send(smtp).kind == Kind.ACCEPTED
-        smtp.close()
+        alone(smtp.close())
     assert b"DATA" not in server.at_steps[3]
     assert len(server.heard) == 1
 
@@ -111,29 +112,29 @@ def test_a_server_that_closes_down_is_left_whatever_it_still_owes(replies: bytes
     again = [HELLO, PIPELINING, *ONE_MAIL, BYE]
     with playing([HELLO, PIPELINING, Step(b"RCPT", (replies,))], again) as server:
         smtp = transport(server)
-        outcome = smtp.offer(MAIL)
+        outcome = alone(smtp.offer(MAIL))
         assert outcome is not None
         assert seen(outcome) == (Kind.UNREACHABLE, phase)
         assert outcome.reply == "421 4.3.2 bye"
         assert send(smtp).kind == Kind.ACCEPTED
-        smtp.close()
+        alone(smtp.close())
 
 
 def test_a_server_that_closes_down_while_it_refuses_is_left_too() -> None:
     replies = Step(b"RCPT", (b"550 5.7.1 not you\r\n421 4.3.2 bye\r\n",))
     with playing([HELLO, PIPELINING, replies], [HELLO, PIPELINING, *ONE_MAIL, BYE]) as server:
         smtp = transport(server)
-        outcome = smtp.offer(MAIL)
+        outcome = alone(smtp.offer(MAIL))
         assert outcome is not None
         assert seen(outcome) == (Kind.PERMANENT, Phase.MAIL)
         assert send(smtp).kind == Kind.ACCEPTED
-        smtp.close()
+        alone(smtp.close())
 
 
 @pytest.mark.parametrize(("replies", "phase"), [((), Phase.MAIL), ((b"250 ok\r\n25",), Phase.RCPT)])
 def test_a_connection_lost_before_data_is_known_by_what_was_answered(replies: tuple[bytes, ...], phase: Phase) -> None:
     with playing([HELLO, PIPELINING, Step(b"RCPT", replies)]) as server:
-        outcome = transport(server).offer(MAIL)
+        outcome = alone(transport(server).offer(MAIL))
         assert outcome is not None
         assert seen(outcome) == (Kind.UNREACHABLE, phase)
 
@@ -143,7 +144,7 @@ def test_a_kept_connection_that_was_closed_meanwhile_is_opened_again() -> None:
         smtp = transport(server)
         assert send(smtp).kind == Kind.ACCEPTED
         assert send(smtp).kind == Kind.ACCEPTED
-        smtp.close()
+        alone(smtp.close())
     assert len(server.heard) == 2
 
 
@@ -198,9 +199,7 @@ def test_a_server_that_reads_no_more_frees_the_connection_at_the_deadline() -> N
     with socket.create_server(("127.0.0.1", 0)) as listener:
         thread = threading.Thread(target=stall, args=(listener,))
         thread.start()
-        smtp = SmtpTransport(
-            f"smtp://127.0.0.1:{listener.getsockname()[1]}", "broadside.test", Patience(body=SOON, tick=SOON)
-        )
+        smtp = SmtpTransport(f"smtp://127.0.0.1:{listener.getsockname()[1]}", "broadside.test", Patience(body=SOON))
         large = Envelope("news@example.org", "bob@example.net", b"Subject: x\r\n\r\n" + b"word " * 4_000_000 + b"\r\n")
         outcome = send(smtp, large)
         halt.set()
@@ -220,7 +219,7 @@ def test_what_the_server_must_know_of_a_mail_is_told_with_its_sender() -> None:
         smtp = transport(server)
         assert send(smtp, envelope).kind == Kind.ACCEPTED
         assert send(smtp).kind == Kind.ACCEPTED
-        smtp.close()
+        alone(smtp.close())
     assert b"MAIL FROM:<news@example.org> SIZE=23 BODY=8BITMIME SMTPUTF8\r\n" in server.heard[0]
     assert b"MAIL FROM:<news@example.org> SIZE=26\r\n" in server.heard[0]
 
@@ -229,8 +228,8 @@ def test_no_address_ends_its_command_early() -> None:
     with playing([HELLO, PIPELINING, BYE]) as server:
         smtp = transport(server)
         with pytest.raises(ValueError, match="line break"):
-            smtp.offer(Envelope("news@example.org", "bob@example.net>\r\nRCPT TO:<x@example.com", b"\r\n"))
-        smtp.close()
+            alone(smtp.offer(Envelope("news@example.org", "bob@example.net>\r\nRCPT TO:<x@example.com", b"\r\n")))
+        alone(smtp.close())
     assert b"RCPT" not in server.heard[0]
 
 
@@ -245,7 +244,7 @@ def test_what_was_read_before_belongs_to_the_next_reply(ends: tuple[socket.socke
     ours, theirs = ends
     wire = Wire(ours)
     theirs.sendall(b"250 one\r\n550-5.1.1 two\r\n550 lines\r\n")
-    assert wire.reply(10) == (250, b"one")
+    assert alone(wire.reply(10)) == (250, b"one")
     assert wire.spoken()
-    assert wire.reply(10) == (550, b"5.1.1 two\r\nlines\r\n")
+    assert alone(wire.reply(10)) == (550, b"5.1.1 two\r\nlines\r\n")
     assert not wire.spoken()
