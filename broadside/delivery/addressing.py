@@ -96,7 +96,7 @@ class Desk:
     shelf: Shelf = field(default_factory=Shelf, compare=False, repr=False)
 
     def envelope(self, text: Text, copy: Copy) -> Envelope:
-        """The mail of one person; raises BadMail when it cannot be written. Many threads may ask at once."""
+        """The mail of one person; raises BadMail when it cannot be written."""
         own = self._own(text, copy)
         if text.purpose is None or copy.person is None or not own.address.isascii():
             envelope = seal(self._mail(text, copy.plain, own))

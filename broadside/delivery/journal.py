@@ -9,7 +9,6 @@ is in doubt.
 import logging
 import os
 import sys
-import threading
 import time
 from array import array
 from dataclasses import dataclass, field
@@ -36,20 +35,18 @@ TWICE = (
 
 @dataclass
 class Journal:
-    """The journals of all mailings to many, one file each; used by all threads of a process."""
+    """The journals of all mailings to many, one file each; used by all connections of a process."""
 
     folder: Path
     files: dict[int, int] = field(default_factory=dict)
     recalled: set[int] = field(default_factory=set)
-    lock: threading.Lock = field(default_factory=threading.Lock)
 
     def begin(self, mailing_id: int) -> None:
         """Open the journal of a mailing, unless it is open."""
-        with self.lock:
-            if mailing_id not in self.files:
-                self.folder.mkdir(mode=0o700, exist_ok=True)
-                flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
-                self.files[mailing_id] = os.open(self._path(mailing_id), flags, 0o600)
+        if mailing_id not in self.files:
+            self.folder.mkdir(mode=0o700, exist_ok=True)
+            flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+            self.files[mailing_id] = os.open(self._path(mailing_id), flags, 0o600)
 
     def note(self, mailing_id: int, message_id: int) -> None:
         """Write down that a message was accepted; a disk that is full must not keep the ledger from hearing of it."""
@@ -60,9 +57,8 @@ class Journal:
 
     def close(self) -> None:
         """Close all, until there is something to write again."""
-        with self.lock:
-            while self.files:
-                os.close(self.files.popitem()[1])
+        while self.files:
+            os.close(self.files.popitem()[1])
 
     def recall(self, *, everything: bool) -> None:
         """Tell the ledger what it has forgotten: of mailings not looked at yet, or of all; the edge commits."""

@@ -1,7 +1,6 @@
 """The relay as all connections of this process see it: where it is, whether it can be reached, whether it likes us."""
 
 import random
-import threading
 import time
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -30,13 +29,12 @@ class Relay:
     allowance: Allowance = field(default_factory=KeptAllowance)
     journal: Journal = field(init=False)
     _not_before: float = 0.0
-    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
         self.journal = Journal(self.settings.home / "sent")
 
     def open(self) -> Transport:
-        """A transport of its own for one thread: SMTP, or the Maildir in the home while no address is set."""
+        """A transport of its own for one talk: SMTP, or the Maildir in the home while no address is set."""
         if not self.settings.smtp_url:
             return MaildirTransport(Maildir(self.settings.maildir))
         return SmtpTransport(self.settings.smtp_url, urlsplit(self.settings.address).hostname or "localhost")
@@ -53,30 +51,26 @@ class Relay:
 
     def learn(self, outcome: Outcome) -> None:
         """Take an outcome into account."""
-        with self._lock:
-            if outcome.kind == Kind.UNREACHABLE:
-                self._fail()
-                return
-            self.failures, self._not_before = 0, 0.0
-            if outcome.kind == Kind.ACCEPTED:
-                self.faults.clear()
+        if outcome.kind == Kind.UNREACHABLE:
+            self._fail()
+            return
+        self.failures, self._not_before = 0, 0.0
+        if outcome.kind == Kind.ACCEPTED:
+            self.faults.clear()
 
     def fault(self, message_id: int) -> list[int]:
         """Count a refusal that is about us; the messages refused so, once there are twenty in a row."""
-        with self._lock:
-            self.faults.append(message_id)
-            return list(self.faults) if len(self.faults) >= SENDER_FAULTS else []
+        self.faults.append(message_id)
+        return list(self.faults) if len(self.faults) >= SENDER_FAULTS else []
 
     def halt(self, mailing_id: int) -> None:
         """Offer no more of a mailing that was just paused; refusals count from nought again."""
-        with self._lock:
-            self.faults.clear()
-            self.halted.add(mailing_id)
+        self.faults.clear()
+        self.halted.add(mailing_id)
 
     def begin_round(self) -> None:
         """Forget what was halted: by now the ledger says so."""
-        with self._lock:
-            self.halted.clear()
+        self.halted.clear()
 
     def _fail(self) -> None:
         if self.ready:  # connections that fail together count once

@@ -5,7 +5,6 @@ what is not plainly safe.
 """
 
 import re
-import threading
 from base64 import b64encode
 from collections import OrderedDict
 from collections.abc import Callable
@@ -110,19 +109,17 @@ class Shelf:
     """The mailings spliced last, for all connections together."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
         self._held: OrderedDict[tuple[int, bool], tuple[object, Spliced]] = OrderedDict()
 
     def find(self, key: tuple[int, bool], source: object, make: Callable[[], Spliced]) -> Spliced:
         """What was made of this very source, or of one equal to it; made, while others wait, when it is not there."""
-        with self._lock:
-            held = self._held.get(key)
-            if held is None or (held[0] is not source and held[0] != source):
-                held = self._held[key] = source, make()
-                while len(self._held) > MAILINGS_KEPT:
-                    self._held.popitem(last=False)
-            self._held.move_to_end(key)
-            return held[1]
+        held = self._held.get(key)
+        if held is None or (held[0] is not source and held[0] != source):
+            held = self._held[key] = source, make()
+            while len(self._held) > MAILINGS_KEPT:
+                self._held.popitem(last=False)
+        self._held.move_to_end(key)
+        return held[1]
 
 
 def _to(name: str, address: str) -> bytes:

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, TypeVar
 READ, WRITE = select.POLLIN, select.POLLOUT
 LONGEST = 0.2  # seconds without a look at the deadlines
 ASIDE = 64  # threads for what blocks
+A_MOMENT = 0.001  # seconds that who waits for what is done between the turns waits for company
 AROUND = 20  # so often others may go on before those who wait for what is done between the turns
 
 
@@ -95,7 +96,7 @@ class Turns:
             for _ in range(AROUND):
                 while self.ready:
                     self._step(*self.ready.popleft())
-                if not self._look():
+                if len(self.paused) * 2 > self.open or not self._look():
                     break
             if self.paused:
                 self.between()
@@ -124,8 +125,8 @@ class Turns:
         """Note who may go on, and whether anybody may; where nobody is paused, wait for what comes first."""
         now = time.monotonic()
         ends = min((deadline for _, deadline in self.resting), default=now + LONGEST)
-        patience = 0.0 if self.paused or self.ready or not self.open else min(LONGEST, max(0.0, ends - now))
-        for file, _ in self._poll.poll(patience * 1000):
+        patience = A_MOMENT if self.paused else LONGEST if self.open else 0.0
+        for file, _ in self._poll.poll(max(0.0, min(patience, ends - now)) * 1000):
             if file in self.reading:
                 self._poll.unregister(file)
                 self.ready.append((self.reading.pop(file)[0], True))

@@ -3,7 +3,6 @@
 Both are told to people (see `mailing_alarms`): silence is what makes a fault a disaster.
 """
 
-import threading
 from collections import Counter, deque
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -29,12 +28,10 @@ class Watch:
     """What this process has seen of the mailings it sends: how the last messages of each ended."""
 
     seen: dict[int, deque[bool]] = field(default_factory=dict)
-    lock: threading.Lock = field(default_factory=threading.Lock)
 
     def accepted(self, mailing_id: int) -> None:
         """Take note of a message that was accepted."""
-        with self.lock:
-            self._of(mailing_id).append(False)
+        self._of(mailing_id).append(False)
 
     def failed(self, mailing_id: int, *, ours: bool = False) -> bool:
         """Take note of a message that failed, as the ledger now says; True when its mailing stopped itself for it.
@@ -42,10 +39,9 @@ class Watch:
         A fault of ours says nothing of the readers: twenty in a row stop a mailing anyway (see `relay`).
         What has failed is counted here by each process for itself, and among the first readers by the ledger.
         """
-        with self.lock:
-            last = self._of(mailing_id)
-            last.append(True)
-            failures = sum(last)
+        last = self._of(mailing_id)
+        last.append(True)
+        failures = sum(last)
         mailing = db.session.get(Mailing, mailing_id, populate_existing=True)
         if mailing is None or mailing.state != MailingState.SENDING:
             return False
@@ -54,8 +50,7 @@ class Watch:
             why = f"{failures} of the last {len(last)} messages failed"
         if why:
             mailing.stop_itself(STOPPED.format(why))
-            with self.lock:
-                self.seen.pop(mailing_id, None)
+            self.seen.pop(mailing_id, None)
         return bool(why)
 
     def _of(self, mailing_id: int) -> deque[bool]:
