@@ -32,6 +32,7 @@ class House:
 
     home: Path
     readers: int
+    database_url: str = ""
 
     def __post_init__(self) -> None:
         app = self._app()
@@ -68,7 +69,9 @@ class House:
             raise RuntimeError(f"not everybody got it: {tally}")
 
     def _app(self) -> Flask:
-        return create_app(read_settings(home=self.home, public_url="https://news.example.org"))
+        return create_app(
+            read_settings(home=self.home, public_url="https://news.example.org", database_url=self.database_url)
+        )
 
     def _people(self) -> Iterator[list[dict[str, Any]]]:
         for start in range(0, self.readers, AT_ONCE):

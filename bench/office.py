@@ -1,4 +1,4 @@
-"""python -m bench.office HOME HOST:PORT: a worker's post office in a process of its own sends what is due."""
+"""python -m bench.office HOME HOST:PORT [DATABASE_URL]: a worker sends what is due, in a process of its own."""
 
 import gc
 import json
@@ -17,8 +17,9 @@ from wsgi import create_app
 
 def main() -> None:
     """Print what it took as a line of JSON: seconds, CPU seconds, MB."""
-    home, address = Path(sys.argv[1]), sys.argv[2]
-    app = create_app(read_settings(home=home, smtp_url=f"smtp://{address}", smtp_connections=CONNECTIONS))
+    home, address, *database = sys.argv[1:]
+    relay = {"smtp_url": f"smtp://{address}", "smtp_connections": CONNECTIONS}
+    app = create_app(read_settings(home=Path(home), database_url="".join(database), **relay))
     office = Office.of(app)
     gc.collect()
     gc.freeze()
