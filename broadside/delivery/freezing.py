@@ -68,7 +68,10 @@ def _exclude_suppressed(mailing: Mailing, tokens: Tokens) -> None:
 
 def _suppressed(rows: Candidates, tokens: Tokens) -> Iterator[tuple[Any, Why]]:
     """Of rows (something, address): each something whose address gets no more mail, with why."""
-    if suppressions.any_at_all():
-        for some in db.session.execute(rows, execution_options={"yield_per": SLICE}).partitions():
-            reasons = suppressions.reasons_for_all(tokens, [address for _, address in some])
-            yield from ((what, reasons[address]) for what, address in some if address in reasons)
+    return suppressions.among(tokens, _each(rows))
+
+
+def _each(rows: Candidates) -> Iterator[tuple[Any, str]]:
+    for some in db.session.execute(rows, execution_options={"yield_per": SLICE}).partitions():
+        for what, address in some:
+            yield what, address

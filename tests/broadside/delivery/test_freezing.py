@@ -69,7 +69,9 @@ def test_nobody_stands_twice_in_a_ledger(tokens: Tokens) -> None:
     db.session.rollback()
 
 
-def test_who_is_suppressed_is_found_in_every_slice(tokens: Tokens) -> None:
+@pytest.mark.parametrize("few", [2, 1_000], ids=["more than are held in memory", "few"])
+def test_who_is_suppressed_is_found_among_many(tokens: Tokens, monkeypatch: pytest.MonkeyPatch, few: int) -> None:
+    monkeypatch.setattr("broadside.suppressions.FEW", few)
     many = 2 * SLICE + 10
     db.session.execute(insert(Person), [{"address": f"r{n}@example.net", "name": f"R {n}x"} for n in range(many)])
     ids = db.session.scalars(select(Person.id)).all()
