@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
+MOST = 9_000_000  # pairs of words to compare, about a second; beyond that two texts count as different throughout
 WORDS = re.compile(r"\s+|[^\s]+")
 
 
@@ -34,7 +35,19 @@ def compare(one: str, other: str) -> tuple[list[Run], list[Run]]:
 
 
 def merged(before: str, after: str) -> list[tuple[Kind, str]]:
-    """One text from two: what was kept, what went and what came, in the order in which one reads it."""
+    """One text from two: what was kept, what went and what came, in the order in which one reads it.
+
+    Lines that both have are not compared word by word: of a long text only what was changed costs time.
+    """
+    told: list[tuple[Kind, str]] = []
+    first, second = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    for kind, i, j, k, m in SequenceMatcher(None, first, second, autojunk=False).get_opcodes():
+        one, other = "".join(first[i:j]), "".join(second[k:m])
+        told += [(Kind.KEPT, one)] if kind == "equal" else _words_merged(one, other)
+    return told
+
+
+def _words_merged(before: str, after: str) -> list[tuple[Kind, str]]:
     first, second, moves = _moves(before, after)
     told: list[tuple[Kind, str]] = []
     for kind, i, j, k, m in moves:
@@ -48,6 +61,8 @@ def merged(before: str, after: str) -> list[tuple[Kind, str]]:
 
 def _moves(one: str, other: str) -> tuple[list[str], list[str], list[tuple[str, int, int, int, int]]]:
     first, second = WORDS.findall(one), WORDS.findall(other)
+    if len(first) * len(second) > MOST:
+        return first, second, [("replace", 0, len(first), 0, len(second))]
     return first, second, list(SequenceMatcher(None, first, second, autojunk=False).get_opcodes())
 
 
