@@ -12,8 +12,10 @@ from broadside.dialect import CALL
 
 PARAGRAPH = re.compile(rf'<p class="{CALL}"[^>]*><a href="([^"]*)"[^>]*>(.*?)</a>(.*?)</p>', re.DOTALL)
 TABLE = (
-    '<table role="presentation" border="0" cellpadding="0" cellspacing="0" style="margin:0 0 {below}px;border-collapse:separate">'
-    '<tr><td class="button" bgcolor="{accent}" style="border:1px solid {accent};border-radius:4px;background-color:{accent}">'
+    '<table role="presentation" border="0" cellpadding="0" cellspacing="0" '
+    'style="margin:0 0 {below}px;border-collapse:separate"><tr>'
+    '<td class="button" bgcolor="{accent}" '
+    'style="border:1px solid {accent};border-radius:4px;background-color:{accent}">'
     '<a href="{address}" style="display:inline-block;padding:11px 20px;color:{paper};font-weight:600;line-height:22px;'
     'text-decoration:none">{words}</a></td></tr></table>'
 )

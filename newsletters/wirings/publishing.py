@@ -23,6 +23,7 @@ from newsletters.web import (
     pasting,
     presence,
     preview,
+    reuse,
     review,
     schedule,
     sections,
@@ -34,7 +35,7 @@ from newsletters.web import (
 # Each of these puts its routes on the blueprint of `issues` when it is imported.
 ROUTES = (
     (alerts, anew, compose, history, pasting, presence, preview),
-    (review, schedule, sections, sending, suggestions, trials),
+    (reuse, review, schedule, sections, sending, suggestions, trials),
 )
 LOOK_FOR_DUE = timedelta(seconds=10)
 LOOK_FOR_ISSUES = timedelta(seconds=0.5)  # the first mail is to go within two seconds of its time
