@@ -2,10 +2,11 @@
 
 import sys
 
-from bench import freezing, importing, inbox, pages, reading, sending, signing
+from bench import freezing, history, importing, inbox, pages, reading, sending, signing
 
 ALL = {
     "freezing": freezing.measure,
+    "history": history.measure,
     "importing": importing.measure,
     "inbox": inbox.measure,
     "pages": pages.measure,

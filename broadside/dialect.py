@@ -1,4 +1,7 @@
-"""The house dialect of Markdown: no raw HTML, bare addresses are links, headings start at h3."""
+"""The house dialect of Markdown: no raw HTML, bare addresses are links, headings start at h3.
+
+A paragraph such as `Button: [Sign the letter](https://example.org/sign) | by Friday` is a call to action.
+"""
 
 import re
 from re import Match
@@ -15,6 +18,9 @@ ESCAPED = re.compile("\x02(\\d+)\x03")
 WEB = r"(?<![\w/@:.])(https?://[^\s<>\"'`]+)"
 MAIL = r"(?<![\w.+/-])<?((?:mailto:)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+)>?"
 LIST_LINE = re.compile(r"(?:[-*+]|1\.)\s+\S")
+CALL = "call"  # the class of a paragraph that is a call to action
+CALL_WORD = "Button:"
+CALL_MARK = re.compile(r"\s*\|\s*(?=\S)")  # between the button and what stands below it
 PROSE_LINE = re.compile(r"[^\s>#|*+-]")
 
 
@@ -41,6 +47,7 @@ class House(Extension):
         md.inlinePatterns.register(_Address(WEB, md), "web_address", 120)
         md.inlinePatterns.register(_Address(MAIL, md), "mail_address", 110)
         md.treeprocessors.register(_Headings(md), "headings", 5)
+        md.treeprocessors.register(_Calls(md), "calls", 4)
         md.treeprocessors.register(_Keep(md, self.kept), "keep", -10)
 
 
@@ -111,6 +118,23 @@ class _Headings(Treeprocessor):
         depths = sorted({node.tag for node in headings})
         for node in headings:
             node.tag = f"h{min(6, TOP_HEADING + depths.index(node.tag))}"
+
+
+class _Calls(Treeprocessor):
+    """Calls to action: a paragraph of the word, one link with words of its own, and perhaps a note after a stroke.
+
+    Whatever is not exactly that stays the text it is.
+    """
+
+    def run(self, root: Element) -> None:
+        for node in root.findall("p"):
+            link = node[0] if len(node) == 1 else None
+            if link is None or link.tag != "a" or (node.text or "").strip() != CALL_WORD:
+                continue
+            note, words = link.tail or "", "".join(link.itertext()).strip()
+            if words and words != link.get("href") and (not note.strip() or CALL_MARK.match(note)):
+                node.set("class", CALL)
+                node.text, link.tail = "", f" {CALL_MARK.sub('', note, count=1)}" if note.strip() else ""
 
 
 class _Keep(Treeprocessor):

@@ -16,7 +16,7 @@ import nh3
 from markdown import Markdown
 from markupsafe import Markup
 
-from broadside.dialect import House, Tree
+from broadside.dialect import CALL, House, Tree
 from broadside.plaintext import Links, write
 
 BLOCKS = {"p", "hr", "h3", "h4", "h5", "h6", "pre", "blockquote", "ul", "ol", "li"}
@@ -40,6 +40,7 @@ def to_html(source: str, styles: Mapping[str, str] | None = None) -> Markup:
         _convert(source)[0],
         tags=BLOCKS | INLINE | TABLES,
         attributes=ATTRIBUTES,
+        allowed_classes={"p": {CALL}},
         url_schemes=SCHEMES,
         url_relative="deny",
         link_rel=None,

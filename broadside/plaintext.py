@@ -112,9 +112,19 @@ def _row(row: Element, page: _Page) -> str:
     return page.wrap(" | ".join(_inside(cell, page.links).replace("\n", " ") for cell in row))
 
 
+def _paragraph(node: Element, page: _Page) -> str:
+    """A paragraph; a call to action is a line with its address, and below it the note."""
+    if not node.get("class"):
+        return "\n\n".join(_blocks(node, page))
+    address = html.unescape(node[0].get("href", "")).removeprefix("mailto:")
+    lines = (f"{_inside(node[0], page.links)}:", address, page.wrap(_clean(node[0].tail)))
+    return "\n".join(line for line in lines if line)
+
+
 WRITERS: dict[str, Callable[[Element, _Page], str]] = {
     **dict.fromkeys(("h3", "h4", "h5", "h6"), _heading),
     **dict.fromkeys(("ul", "ol"), _list),
+    "p": _paragraph,
     "blockquote": _quote,
     "pre": _verbatim,
     "hr": _rule,

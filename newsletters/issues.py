@@ -11,18 +11,24 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from broadside import audit, clock
 from broadside.accounts import Account
-from broadside.database import Base, UtcDateTime, db
+from broadside.database import Base, UtcDateTime, db, hold
+from broadside.merging import choose
 from broadside.slugs import slug_of
 from newsletters import kinds, livefacts
+from newsletters.approvals import Approval
+from newsletters.bases import Basis, Part
 from newsletters.dispatch import Dispatch
 from newsletters.kinds import IssueKind
 from newsletters.livefacts import Fact, Wording
 from newsletters.newsletter import Newsletter
-from newsletters.sections import EditConflict, Section, renumber
+from newsletters.review import NO_FACTS
+from newsletters.sections import EditConflict, Saved, Section, renumber
 from newsletters.standing import IssueState, NotNow
+from newsletters.versions import Snapshot, Stamp, Version
 
 __all__ = ["EditConflict", "Issue", "IssueKind", "IssueState", "NotNow"]
 
+LINES = ("title", "subject", "preheader")
 IN_THE_MAIL = (
     "title",
     "sender_name",
@@ -140,27 +146,74 @@ class Issue(Dispatch, Base):
         seen["sections"] = [[section.heading, section.markdown] for section in self.shown]
         return sha256(json.dumps(seen, sort_keys=True).encode()).hexdigest()
 
-    def retitle(self, values: Mapping[str, Any], revision: int, by: Account | None) -> None:
+    @property
+    def snapshot(self) -> Snapshot:
+        """What people wrote into it, as it stands now."""
+        lines = {name: getattr(self, name) for name in LINES}
+        return Snapshot.of(lines, self.topics, self.sections)
+
+    def edited(self, what: str, by: Account | None) -> None:
+        """Take note of an edit (see Review); what stood there before is kept as a version, when it is time."""
+        hold(self)
+        same = by is not None and by.id == self.edited_by_id
+        if Version.due(self.id, self.created_at, self.edited_at, same):
+            self.keep_version()
+        super().edited(what, by)
+
+    def ask_for_review(self, by: Account) -> None:
+        """Say that it is ready for a second person (see Review); that text is kept as a version."""
+        super().ask_for_review(by)
+        self.keep_version("put up for review")
+
+    def approve(self, by: Account, facts: Mapping[str, Fact] = NO_FACTS) -> Approval:
+        """Say yes to it (see Review); what was approved is kept as a version."""
+        approval = super().approve(by, facts)
+        self.keep_version("approved")
+        return approval
+
+    def keep_version(self, note: str = "") -> Version:
+        """Keep what stands there now, unless the last version is the same."""
+        fresh = select(Section).where(Section.issue_id == self.id).execution_options(populate_existing=True)
+        db.session.scalars(fresh).all()
+        db.session.expire(self, ["sections"])
+        stamp = Stamp(self.edited_at, self.edited_by_id, self.content_hash, note)
+        return Version.keep(self.id, stamp, self.snapshot, (section.markdown for section in self.sections))
+
+    def retitle(self, values: Mapping[str, Any], revision: int, by: Account | None) -> Saved | None:
         """Write title, subject, preheader and topics (those given) over the given revision.
 
-        Raises EditConflict when somebody saved them since that revision, and NotNow when the issue is locked.
+        What somebody else saved since that revision is merged with them; None when all was so already. Raises
+        EditConflict where both changed the same, and NotNow when the issue is locked.
         """
-        given: dict[str, Any] = {
-            name: _line(values[name]) for name in ("title", "subject", "preheader") if name in values
-        }
+        given: dict[str, Any] = {name: _line(values[name]) for name in LINES if name in values}
         if "topics" in values:
             given["topics"] = list(values["topics"])
         if all(getattr(self, name) == value for name, value in given.items()):
-            return
+            return None
+        hold(self)
+        part, merged, other = Part(self.id, None), self.revision != revision, self.edited_by
+        both = self._merged(given, revision) if merged else given
         self.edited("changed its title, subject or topics", by)
-        mine = update(Issue).where(Issue.id == self.id, Issue.revision == revision).returning(Issue.id)
-        written = db.session.scalar(mine.values(revision=revision + 1, **given))
-        db.session.refresh(self)
-        if written is None:
-            raise EditConflict(None, {name: str(value) for name, value in given.items()})
+        Basis.keep(part, self.revision, {name: getattr(self, name) for name in (*LINES, "topics")}, by)
+        if merged:  # what was sent has a revision of its own, from which whoever sent it goes on
+            self.revision += 1
+            Basis.keep(part, self.revision, {name: getattr(self, name) for name in (*LINES, "topics")} | given, by)
+        for name, value in both.items():
+            setattr(self, name, value)
+        self.revision += 1
+        db.session.flush()
         if self.kind == IssueKind.ALERT:
             self.slug = self._free_slug(f"alert-{slug_of(self.title, 'alert')}")
             db.session.flush()
+        return Saved(self.revision - 1, True, other) if merged else Saved(self.revision)
+
+    def _merged(self, given: dict[str, Any], revision: int) -> dict[str, Any]:
+        """What both made of each line; raises EditConflict when that is not known, or both changed the same."""
+        base = Basis.find(Part(self.id, None), revision)
+        both = {name: choose(base[name], value, getattr(self, name)) for name, value in given.items()} if base else {}
+        if not both or None in both.values():
+            raise EditConflict(None, {name: str(value) for name, value in given.items()})
+        return both
 
     def add_section(self, heading: str, after: Section | None, by: Account | None) -> Section:
         """A new empty section after another one (None: at the top)."""

@@ -1,15 +1,18 @@
 """Section: a part of an issue, written by one person at a time and never overwritten unseen."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import ForeignKey, String, Text, update
+from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from broadside import clock
 from broadside.accounts import Account
-from broadside.database import Base, UtcDateTime, db
+from broadside.database import Base, UtcDateTime, db, hold
+from broadside.merging import choose, merge
+from newsletters.bases import Basis, Part
 
 
 class Edition(Protocol):
@@ -33,6 +36,15 @@ class EditConflict(Exception):
         super().__init__("Somebody else saved this while you were writing. Nothing is lost: here are both texts.")
         self.section = section
         self.yours = yours
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What became of a save: the revision at which a text stands as it was sent, and whose text it was merged with."""
+
+    sent: int
+    merged: bool = False
+    other: Account | None = None
 
 
 class Section(Base):
@@ -64,31 +76,39 @@ class Section(Base):
         """Whether nobody has written anything into it."""
         return not self.markdown.strip()
 
-    def save(self, heading: str, markdown: str, revision: int, by: Account | None) -> bool:
-        """Write heading and text over the given revision; False when they were so already.
+    def save(self, heading: str, markdown: str, revision: int, by: Account | None) -> Saved | None:
+        """Write heading and text over the given revision; None when they were so already.
 
-        Raises EditConflict when somebody saved since that revision, and NotNow when the issue is locked.
+        What somebody else saved since that revision is merged with them. Raises EditConflict where both changed the
+        same words, and NotNow when the issue is locked.
         """
-        text = markdown.replace("\r\n", "\n").strip()
-        heading = " ".join(heading.split())
-        if (heading, text) == (self.heading, self.markdown):
-            return False
-        mine = {"heading": heading, "markdown": text}
-        if self.revision != revision:
-            raise EditConflict(self, mine)
-        self.issue.edited(f"edited “{self.name}”", by)
-        stamp = {"revision": revision + 1, "edited_at": clock.now(), "edited_by_id": by.id if by else None}
-        unmoved = update(Section).where(Section.id == self.id, Section.revision == revision)
-        written = db.session.scalar(unmoved.values(**mine, **stamp).returning(Section.id))
+        mine = {"heading": " ".join(heading.split()), "markdown": markdown.replace("\r\n", "\n").strip()}
+        if mine == self._words:
+            return None
+        hold(self.issue)
         db.session.refresh(self)
-        if written is None:
-            raise EditConflict(self, mine)
-        return True
+        if self.revision == revision:
+            self._write(mine, by)
+            return Saved(self.revision)
+        both, other = self._merged(mine, revision), self.edited_by
+        self._write(both, by, sent=mine)
+        return Saved(self.revision - 1, True, other)
+
+    def become(self, words: Mapping[str, str], hidden: bool, by: Account | None) -> None:
+        """Be as it was once, whoever is writing in it; the caller has let the issue take note of the edit."""
+        if (self._words, self.hidden) != (dict(words), hidden):
+            self._remember(by)
+            self.heading, self.markdown, self.hidden = words["heading"], words["markdown"], hidden
+            self._stamp(by)
+        if self.removed_at is not None:
+            self.removed_at = None
+            self._moved()
 
     def append(self, line: str, by: Account | None) -> None:
         """Add a paragraph at the end; raises NotNow when the issue is locked."""
         self.issue.edited(f"added a line to “{self.name}”", by)
         db.session.refresh(self)
+        self._remember(by)
         self.markdown = f"{self.markdown}\n\n{line}".strip()
         self._stamp(by)
 
@@ -97,6 +117,7 @@ class Section(Base):
         heading = " ".join(heading.split())
         if heading != self.heading:
             self.issue.edited(f"renamed “{self.name}”", by)
+            self._remember(by)
             self.heading = heading
             self._stamp(by)
 
@@ -144,13 +165,48 @@ class Section(Base):
     def _set_hidden(self, hidden: bool, by: Account | None) -> None:
         if self.hidden != hidden:
             self.issue.edited(f"{'hid' if hidden else 'showed'} “{self.name}”", by)
+            self._remember(by)
             self.hidden = hidden
             self._stamp(by)
+
+    @property
+    def _words(self) -> dict[str, str]:
+        return {"heading": self.heading, "markdown": self.markdown}
+
+    @property
+    def _part(self) -> Part:
+        return Part(self.issue_id, self.id)
+
+    def _merged(self, mine: dict[str, str], revision: int) -> dict[str, str]:
+        """What both made of the text of a revision; raises EditConflict when that is not known, or cannot be merged."""
+        base = Basis.find(self._part, revision)
+        if base is None:
+            raise EditConflict(self, mine)
+        heading = choose(base["heading"], mine["heading"], self.heading)
+        markdown = merge(base["markdown"], mine["markdown"], self.markdown)
+        if heading is None or markdown is None:
+            raise EditConflict(self, mine)
+        return {"heading": heading, "markdown": markdown}
+
+    def _write(self, words: dict[str, str], by: Account | None, sent: dict[str, str] | None = None) -> None:
+        """Write over what is there; a text that was merged into it (`sent`) has a revision of its own before it."""
+        self.issue.edited(f"edited “{self.name}”", by)
+        self._remember(by)
+        if sent is not None:
+            self.revision += 1
+            Basis.keep(self._part, self.revision, sent, by)
+        self.heading, self.markdown = words["heading"], words["markdown"]
+        self._stamp(by)
+
+    def _remember(self, by: Account | None) -> None:
+        """Keep what `by` is about to write over."""
+        Basis.keep(self._part, self.revision, self._words, by)
 
     def _stamp(self, by: Account | None) -> None:
         self.revision += 1
         self.edited_at, self.edited_by_id = clock.now(), by.id if by else None
         db.session.flush()
+        db.session.expire(self, ["edited_by"])
 
     def _moved(self) -> None:
         db.session.flush()

@@ -154,6 +154,9 @@ def _rooms(
     house: House, newsletter: Newsletter, bob: Person, invitation: Invitation, signup: Signup, job: imports.Import
 ) -> Rooms:
     own, issues = PersonalLinks(house.tokens, ""), _issues()
+    for issue in issues:
+        issue.keep_version()
+    db.session.commit()
     preferences = own.preferences(bob).rpartition("/")[2]
     values: dict[str, list[object]] = {
         "issue_id": [issue.id for issue in issues],
@@ -163,6 +166,7 @@ def _rooms(
         "place": ["join", "embed"],
         "name": [newsletter.logo],
         "slug": [newsletter.slug],
+        "/issues number": [1],
         "/archive slug": [issue.slug for issue in issues if issue.sent_at],
         "/sources slug": [db.session.scalars(select(Source.slug)).first()],
         "/accounts ident": [account(ADA).id],

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from broadside import markdown
-from broadside.delivery import checks, templating
+from broadside.delivery import buttons, checks, templating
 from broadside.delivery.checks import Problem
 from broadside.delivery.palette import HOUSE_ACCENT, Palette
 from broadside.delivery.personal import GREETING, PREFERENCES, UNSUBSCRIBE, Personal, greeting
@@ -90,7 +90,10 @@ def _html(letter: Letter, sections: tuple[Section, ...]) -> str:
         "logo_alt": hold(letter.logo_alt or letter.newsletter),
         "greeting": hold(GREETING) if letter.greets else "",
         "sections": [
-            {"heading": hold(section.heading.strip()), "body": hold(markdown.to_html(section.markdown, styles))}
+            {
+                "heading": hold(section.heading.strip()),
+                "body": hold(buttons.drawn(markdown.to_html(section.markdown, styles), palette)),
+            }
             for section in sections
         ],
         "footer": [hold(line) for line in letter.footer if line.strip()],

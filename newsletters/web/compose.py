@@ -18,6 +18,7 @@ from newsletters import headlines
 from newsletters.issues import EditConflict, Issue, IssueState
 from newsletters.sections import Section
 from newsletters.splitting import headings
+from newsletters.web import together
 from newsletters.web.issues import bp, found, section_of, wants_json
 from newsletters.web.workbench import Bench, url_of
 
@@ -58,11 +59,11 @@ def save_subject(issue_id: int) -> Answer:
         return _refused(Bench(issue, None, typed, wrong))
     approved = issue.state == IssueState.APPROVED
     try:
-        issue.retitle(typed, _revision(), current_account())
+        saved = issue.retitle(typed, _revision(), current_account())
     except EditConflict as conflict:
         return _conflict(issue_id, None, conflict.yours)
     db.session.commit()
-    return _saved(issue, None, issue.revision, approved)
+    return _saved(issue, None, approved, together.of_subject(saved, issue, typed))
 
 
 @bp.get("/<int:issue_id>/sections/<int:section_id>")
@@ -84,20 +85,21 @@ def save_section(issue_id: int, section_id: int) -> Answer:
         return _refused(Bench(issue, kept, typed, wrong))
     approved = issue.state == IssueState.APPROVED
     try:
-        kept.save(typed["heading"], typed["markdown"], _revision(), current_account())
+        saved = kept.save(typed["heading"], typed["markdown"], _revision(), current_account())
     except EditConflict as conflict:
         return _conflict(issue_id, section_id, conflict.yours)
     db.session.commit()
-    return _saved(issue, kept, kept.revision, approved)
+    return _saved(issue, kept, approved, together.of_section(saved, kept, typed))
 
 
-def _saved(issue: Issue, kept: Section | None, revision: int, approved: bool) -> Answer:
+def _saved(issue: Issue, kept: Section | None, approved: bool, both: together.Together | None) -> Answer:
     fell = " The approval is void now: ask for review again." if approved and issue.state == IssueState.DRAFT else ""
     if wants_json():
         at = clock.time_words(clock.now(), house().settings.zone)
         part = {"name": kept.name, "empty": not kept.markdown, "headings": len(headings(kept.markdown))} if kept else {}
-        return {"revision": revision, "words": f"Saved {at}.{fell}", "part": part}
-    flash("Saved.", "ok")
+        said = {"revision": (kept or issue).revision, "words": f"Saved {at}.{fell}", "part": part}
+        return said | {"words": f"Saved {at}. {both.words}{fell}", **both.answer} if both else said
+    flash(f"Saved. {both.words}" if both else "Saved.", "ok")
     return redirect(url_of(issue, kept), 303)
 
 

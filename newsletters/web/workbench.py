@@ -14,8 +14,9 @@ from broadside.web.access import current_account
 from newsletters import composing, headlines, splitting
 from newsletters.entries import Entry
 from newsletters.issues import Issue, IssueState
+from newsletters.presence import Presence
 from newsletters.sections import Section
-from newsletters.web import proofs
+from newsletters.web import presence, proofs
 
 WAY_ON = {
     IssueState.DRAFT: "Scheduling opens when approved",
@@ -76,6 +77,7 @@ class Bench:
             and splitting.holds_campaigns(issue, section),
             headline=headlines.suggest(issue) if section is None and may_edit else None,
             may_edit=may_edit,
+            company=self._company() if may_edit else "",
             may_test=editor,
             writes_alone=issue.state != IssueState.APPROVED,
             standing_words=self._words(),
@@ -111,6 +113,11 @@ class Bench:
         down = [("down", "Move down", "d")] if at + 1 < len(order) else []
         hide = ("show", "Show again", "h") if self.section.hidden else ("hide", "Hide", "h")
         return [*up, *down, hide, ("remove", "Remove", "#")]
+
+    def _company(self) -> str:
+        return presence.words(
+            self.issue, Presence.others(self.issue.id, current_account()), self.section.id if self.section else None
+        )
 
     def _words(self) -> Words | None:
         issue, approval, voided = self.issue, self.issue.approval, self.issue.voided_approval

@@ -18,9 +18,12 @@ from newsletters.web import (
     anew,
     archive,
     compose,
+    history,
     issues,
     pasting,
+    presence,
     preview,
+    reuse,
     review,
     schedule,
     sections,
@@ -30,7 +33,10 @@ from newsletters.web import (
 )
 
 # Each of these puts its routes on the blueprint of `issues` when it is imported.
-ROUTES = (alerts, anew, compose, pasting, preview, review, schedule, sections, sending, suggestions, trials)
+ROUTES = (
+    (alerts, anew, compose, history, pasting, presence, preview),
+    (reuse, review, schedule, sections, sending, suggestions, trials),
+)
 LOOK_FOR_DUE = timedelta(seconds=10)
 LOOK_FOR_ISSUES = timedelta(seconds=0.5)  # the first mail is to go within two seconds of its time
 LOOK_AT_CALENDAR = timedelta(minutes=10)
@@ -44,6 +50,7 @@ WORDINGS = {
     "issue.began": "began to send {it}",
     "issue.sent": "finished sending {it}",
     "issue.called-off": "called {it} off before anybody got it",
+    "issue.restored": "put {it}, or a section of it, back to version {version}",
     "issue.tested": "sent a test of {it} to {addresses} addresses",
     "entry.placed": "put “{line}” into {it}",
     "entry.declined": "turned “{line}” down for {it}",

@@ -261,7 +261,7 @@ def test_an_approved_issue_is_saved_by_hand_and_says_what_that_does(
     with browser_page.expect_request("**/preview"):
         write(browser_page, "Changed after all.")
         browser_page.clock.run_for(60_000)
-    assert {url.rpartition("/")[2] for url in posted} == {"preview"}, "it was saved by itself"
+    assert {url.rpartition("/")[2] for url in posted} == {"preview", "presence"}, "it was saved by itself"
     assert kept(app) == "All about Welcome."
     press(browser_page, "Save", exact=True)
     expect(browser_page.locator("#text")).to_contain_text("The approval is void.")

@@ -1208,6 +1208,92 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_section_issue_id"), ["issue_id"], unique=False)
 
     op.create_table(
+        "issue_basis",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("issue_id", sa.Integer(), nullable=False),
+        sa.Column("section_id", sa.Integer(), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("fields", sa.JSON(), nullable=False),
+        sa.Column("replaced_by_id", sa.Integer(), nullable=True),
+        sa.Column("at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["issue_id"], ["issue.id"], name=op.f("fk_issue_basis_issue_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["replaced_by_id"], ["account.id"], name=op.f("fk_issue_basis_replaced_by_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["section_id"], ["section.id"], name=op.f("fk_issue_basis_section_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_issue_basis")),
+    )
+    with op.batch_alter_table("issue_basis", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_issue_basis_issue_id_section_id_revision"),
+            ["issue_id", "section_id", "revision"],
+            unique=False,
+        )
+        batch_op.create_index(batch_op.f("ix_issue_basis_section_id"), ["section_id"], unique=False)
+
+    op.create_table(
+        "issue_presence",
+        sa.Column("issue_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("section_id", sa.Integer(), nullable=True),
+        sa.Column("seen_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_issue_presence_account_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["issue_id"], ["issue.id"], name=op.f("fk_issue_presence_issue_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["section_id"], ["section.id"], name=op.f("fk_issue_presence_section_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("issue_id", "account_id", name=op.f("pk_issue_presence")),
+    )
+    op.create_table(
+        "issue_text",
+        sa.Column("issue_id", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["issue_id"], ["issue.id"], name=op.f("fk_issue_text_issue_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("issue_id", "digest", name=op.f("pk_issue_text")),
+    )
+    op.create_table(
+        "issue_version",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("issue_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("content_hash", sa.String(length=64), nullable=False),
+        sa.Column("at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("kept_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("note", sa.String(length=80), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_issue_version_by_id"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(["issue_id"], ["issue.id"], name=op.f("fk_issue_version_issue_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_issue_version")),
+        sa.UniqueConstraint("issue_id", "number", name=op.f("uq_issue_version_issue_id_number")),
+    )
+    with op.batch_alter_table("issue_version", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_issue_version_content_hash"), ["content_hash"], unique=False)
+
+    op.create_table(
+        "issue_version_writer",
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_issue_version_writer_account_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["version_id"], ["issue_version.id"], name=op.f("fk_issue_version_writer_version_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("version_id", "account_id", name=op.f("pk_issue_version_writer")),
+    )
+    with op.batch_alter_table("issue_version_writer", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_issue_version_writer_account_id"), ["account_id"], unique=False)
+
+    op.create_table(
         "subscriber",
         sa.Column("subscription_id", sa.Integer(), nullable=False),
         sa.Column("newsletter_id", sa.Integer(), nullable=False),
@@ -1979,6 +2065,21 @@ def downgrade() -> None:
     op.drop_table("consent_tally")
     op.drop_table("reader_tally")
     op.drop_table("subscriber")
+    with op.batch_alter_table("issue_version_writer", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_issue_version_writer_account_id"))
+
+    op.drop_table("issue_version_writer")
+    with op.batch_alter_table("issue_version", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_issue_version_content_hash"))
+
+    op.drop_table("issue_version")
+    op.drop_table("issue_text")
+    op.drop_table("issue_presence")
+    with op.batch_alter_table("issue_basis", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_issue_basis_section_id"))
+        batch_op.drop_index(batch_op.f("ix_issue_basis_issue_id_section_id_revision"))
+
+    op.drop_table("issue_basis")
     with op.batch_alter_table("section", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_section_issue_id"))
 

@@ -1,8 +1,13 @@
 // Composing: saving as one writes, the toolbar, pasting, the order of sections, and the true mail beside the text.
 // Without script the same page saves by its button and shows the saved mail in its frame.
 import "./compose/saving.js";
+import "./compose/merged.js";
+import "./compose/presence.js";
 import "./compose/toolbar.js";
 import "./compose/facts.js";
+import "./compose/blocks.js";
+import "./compose/moving.js";
+import "./compose/outline.js";
 import "./compose/paste.js";
 import "./compose/order.js";
 import "./compose/proof.js";

@@ -32,9 +32,10 @@ async function answered(response) {
   }
   const said = await response.json().catch(() => ({}));
   if (response.ok) {
-    form.elements.revision.value = said.revision;
+    // A text that was merged and is written on goes on from what was sent: the rest comes with the next save.
+    form.elements.revision.value = changed && said.merged ? said.sent : said.revision;
     if (!changed) say(said.words); // what was typed meanwhile is not saved yet
-    document.dispatchEvent(new CustomEvent("compose:saved", { detail: said }));
+    document.dispatchEvent(new CustomEvent("compose:saved", { detail: { ...said, typing: changed } }));
     return true;
   }
   changed = true;
