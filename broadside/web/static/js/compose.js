@@ -1,6 +1,8 @@
 // Composing: saving as one writes, the toolbar, pasting, the order of sections, and the true mail beside the text.
 // Without script the same page saves by its button and shows the saved mail in its frame.
 import "./compose/saving.js";
+import "./compose/unsaved.js";
+import "./compose/caret.js";
 import "./compose/toolbar.js";
 import "./compose/facts.js";
 import "./compose/paste.js";
