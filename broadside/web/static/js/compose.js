@@ -8,6 +8,7 @@ import "./compose/facts.js";
 import "./compose/paste.js";
 import "./compose/order.js";
 import "./compose/proof.js";
+import "./compose/readers.js";
 import "./compose/panes.js";
 import "./compose/counts.js";
 import "./compose/places.js";
