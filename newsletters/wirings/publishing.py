@@ -18,6 +18,7 @@ from newsletters.web import (
     anew,
     archive,
     compose,
+    illustrations,
     issues,
     pasting,
     preview,
@@ -30,7 +31,20 @@ from newsletters.web import (
 )
 
 # Each of these puts its routes on the blueprint of `issues` when it is imported.
-ROUTES = (alerts, anew, compose, pasting, preview, review, schedule, sections, sending, suggestions, trials)
+ROUTES = (
+    alerts,
+    anew,
+    compose,
+    illustrations,
+    pasting,
+    preview,
+    review,
+    schedule,
+    sections,
+    sending,
+    suggestions,
+    trials,
+)
 LOOK_FOR_DUE = timedelta(seconds=10)
 LOOK_FOR_ISSUES = timedelta(seconds=0.5)  # the first mail is to go within two seconds of its time
 LOOK_AT_CALENDAR = timedelta(minutes=10)
@@ -45,6 +59,7 @@ WORDINGS = {
     "issue.sent": "finished sending {it}",
     "issue.called-off": "called {it} off before anybody got it",
     "issue.tested": "sent a test of {it} to {addresses} addresses",
+    "issue.illustrated": "put a picture into {it}",
     "entry.placed": "put “{line}” into {it}",
     "entry.declined": "turned “{line}” down for {it}",
 }
@@ -53,7 +68,7 @@ WORDINGS = {
 def init_app(app: Flask) -> None:
     """Register the pages, the jobs, the backlog, the commands, and how the audit log speaks of issues."""
     here = House.of(app)
-    for room in (issues, archive):
+    for room in (issues, archive, illustrations):
         app.register_blueprint(room.bp)
     app.cli.add_command(commands)
     here.desk.append(DeskPage("Issues", "issues.index", 1, Role.VIEWER, issues.count_in_hand))

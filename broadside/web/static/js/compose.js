@@ -6,6 +6,7 @@ import "./compose/caret.js";
 import "./compose/toolbar.js";
 import "./compose/facts.js";
 import "./compose/paste.js";
+import "./compose/pictures.js";
 import "./compose/order.js";
 import "./compose/proof.js";
 import "./compose/readers.js";

@@ -25,11 +25,11 @@ function around(mark, empty) {
   area.setSelectionRange(from + mark.length, from + mark.length + words.length);
 }
 
-function link(before = "") {
+function link() {
   const { selectionStart: from, selectionEnd: to, value } = area;
-  const words = value.slice(from, to) || (before ? "what the picture shows" : "words to press on");
-  replace(`${before}[${words}](https://)`);
-  const address = from + before.length + words.length + 3;
+  const words = value.slice(from, to) || "words to press on";
+  replace(`[${words}](https://)`);
+  const address = from + words.length + 3;
   area.setSelectionRange(address, address + 8);
 }
 
@@ -49,7 +49,6 @@ const MARKS = {
   bold: () => around("**", "bold words"),
   italic: () => around("*", "words in italics"),
   link: () => link(),
-  picture: () => link("!"),
   list: () => lines("- "),
   quote: () => lines("> "),
   heading: () => lines("### "),
