@@ -2,13 +2,14 @@
 
 import sys
 
-from bench import freezing, importing, inbox, pages, reading, sending, signing
+from bench import freezing, importing, inbox, pages, preview, reading, sending, signing
 
 ALL = {
     "freezing": freezing.measure,
     "importing": importing.measure,
     "inbox": inbox.measure,
     "pages": pages.measure,
+    "preview": preview.measure,
     "reading": reading.measure,
     "sending": sending.measure,
     "signing": signing.measure,

@@ -4,6 +4,8 @@ import "./compose/saving.js";
 import "./compose/unsaved.js";
 import "./compose/caret.js";
 import "./compose/toolbar.js";
+import "./compose/lists.js";
+import "./compose/marks.js";
 import "./compose/facts.js";
 import "./compose/paste.js";
 import "./compose/pictures.js";
