@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import freezing, history, importing, inbox, pages, reading, sending, signing
+from bench import freezing, history, importing, inbox, pages, preview, reading, sending, signing
 
 ALL = {
     "freezing": freezing.measure,
@@ -10,6 +10,7 @@ ALL = {
     "importing": importing.measure,
     "inbox": inbox.measure,
     "pages": pages.measure,
+    "preview": preview.measure,
     "reading": reading.measure,
     "sending": sending.measure,
     "signing": signing.measure,

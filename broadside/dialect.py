@@ -13,6 +13,8 @@ from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
+from broadside import illustrations
+
 TOP_HEADING = 3
 ESCAPED = re.compile("\x02(\\d+)\x03")
 WEB = r"(?<![\w/@:.])(https?://[^\s<>\"'`]+)"
@@ -48,6 +50,8 @@ class House(Extension):
         md.inlinePatterns.register(_Address(MAIL, md), "mail_address", 110)
         md.treeprocessors.register(_Headings(md), "headings", 5)
         md.treeprocessors.register(_Calls(md), "calls", 4)
+        md.treeprocessors.register(_Pictures(md), "pictures", 4)
+        md.treeprocessors.register(_Tables(md), "table_heads", 3)
         md.treeprocessors.register(_Keep(md, self.kept), "keep", -10)
 
 
@@ -135,6 +139,31 @@ class _Calls(Treeprocessor):
             if words and words != link.get("href") and (not note.strip() or CALL_MARK.match(note)):
                 node.set("class", CALL)
                 node.text, link.tail = "", f" {CALL_MARK.sub('', note, count=1)}" if note.strip() else ""
+class _Pictures(Treeprocessor):
+    """Our own pictures say how large they are; one with the title “decorative” says nothing to who cannot see it."""
+
+    def run(self, root: Element) -> None:
+        for node in root.iter("img"):
+            size = illustrations.size_of(node.get("src", ""))
+            if size is not None:
+                node.set("width", str(size.shown_width))
+                node.set("height", str(size.shown_height))
+            if node.get("title") == illustrations.DECORATIVE:
+                del node.attrib["title"]
+                node.set("alt", "")
+                node.set("role", "presentation")
+
+
+class _Tables(Treeprocessor):
+    """The head of each column says that it is one, and cells keep to their side without a style."""
+
+    def run(self, root: Element) -> None:
+        for node in root.iter():
+            if node.tag == "th":
+                node.set("scope", "col")
+            if node.tag in ("th", "td"):
+                side = re.search(r"text-align:\s*(\w+)", node.attrib.pop("style", ""))
+                node.set("align", side.group(1) if side else "left")
 
 
 class _Keep(Treeprocessor):

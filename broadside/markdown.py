@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from re import Match
 from typing import Literal
 from urllib.parse import quote
 from xml.etree.ElementTree import Element
@@ -16,18 +17,26 @@ import nh3
 from markdown import Markdown
 from markupsafe import Markup
 
+from broadside import illustrations
 from broadside.dialect import CALL, House, Tree
 from broadside.plaintext import Links, write
 
 BLOCKS = {"p", "hr", "h3", "h4", "h5", "h6", "pre", "blockquote", "ul", "ol", "li"}
 INLINE = {"br", "em", "strong", "code", "a", "img"}
 TABLES = {"table", "thead", "tbody", "tr", "th", "td"}
-ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"start"}}
+ATTRIBUTES = {
+    "a": {"href", "title"},
+    "img": {"src", "alt", "title", "width", "height", "role"},
+    "ol": {"start"},
+    "th": {"align", "scope"},
+    "td": {"align"},
+}
 SAFE_IN_ADDRESS = ":/?#[]@!$&'()*+,;=%-._~"
 SCHEMES = {"http", "https", "mailto"}
 SPECIAL = re.compile(r"([\\`*_\[\]>])")
 SPECIAL_AT_START = re.compile(r"^(\d*)([#+\-.)])")
 EXTENSIONS = ("sane_lists", "tables", "nl2br")
+PICTURE = re.compile(r'<img [^>]*?\bsrc="(?P<address>[^"]*)"[^>]*>')
 REMEMBERED = 128  # texts: a few issues' sections, each of which one preview asks for four or five times
 
 
@@ -47,6 +56,7 @@ def to_html(source: str, styles: Mapping[str, str] | None = None) -> Markup:
         attribute_filter=_only_web_images,
         set_tag_attribute_values={tag: {"style": style} for tag, style in (styles or {}).items()},
     )
+    clean = PICTURE.sub(_coloured, clean) if styles else clean
     return Markup(clean)  # noqa: S704 -- cleaned on the line above
 
 
@@ -82,6 +92,7 @@ class Reference:
     kind: Literal["link", "image"]
     address: str
     text: str
+    decorative: bool = False
 
 
 def references(source: str) -> tuple[Reference, ...]:
@@ -93,7 +104,16 @@ def _reference(node: Element) -> Reference:
     address = html.unescape(node.get("href" if node.tag == "a" else "src", "")).strip()
     if node.tag == "a":
         return Reference("link", address, "".join(node.itertext()).strip())
-    return Reference("image", address, node.get("alt", "").strip())
+    return Reference("image", address, node.get("alt", "").strip(), node.get("role") == "presentation")
+
+
+def _coloured(found: Match[str]) -> str:
+    """One of our own pictures with its colour behind it while it loads, and its width for every mail program."""
+    size = illustrations.size_of(html.unescape(found.group("address")))
+    if size is None:
+        return found.group()
+    style = f'style="width:{size.shown_width}px;background-color:#{size.colour};color:{size.ink};'
+    return found.group().replace('style="', style, 1)
 
 
 def _only_web_images(tag: str, attribute: str, value: str) -> str | None:

@@ -26,18 +26,25 @@ class Picture:
 
 def drawn_anew(upload: bytes, box: tuple[int, int]) -> Picture:
     """The uploaded picture as PNG, no larger than the box (width, height in pixels); raises BadPicture."""
-    picture = _read(upload)
-    picture.thumbnail(box)
-    clean = Image.new(picture.mode, picture.size)
-    clean.paste(picture)
+    clean = redrawn(upload, box)
     out = io.BytesIO()
     clean.save(out, "PNG", optimize=True)
     return Picture(out.getvalue(), clean.width, clean.height)
 
 
+def redrawn(upload: bytes, box: tuple[int, int], most_bytes: int = MAX_BYTES) -> Image.Image:
+    """The pixels of an upload alone, upright and within the box; raises BadPicture."""
+    if len(upload) > most_bytes:
+        size = f"{most_bytes // 1_000_000} MB"
+        raise BadPicture(f"This file is larger than {size}. Save the picture smaller and try again.")
+    picture = _read(upload)
+    picture.thumbnail(box)
+    clean = Image.new(picture.mode, picture.size)
+    clean.paste(picture)
+    return clean
+
+
 def _read(upload: bytes) -> Image.Image:
-    if len(upload) > MAX_BYTES:
-        raise BadPicture("This file is larger than 2 MB. Save the picture smaller and try again.")
     try:
         with Image.open(io.BytesIO(upload), formats=FORMATS) as opened:
             if opened.width * opened.height > MAX_PIXELS:

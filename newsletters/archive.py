@@ -15,6 +15,7 @@ from broadside import clock, markdown
 from broadside.atom import Entry, Feed, writable
 from broadside.database import db
 from newsletters.issues import Issue, IssueState
+from newsletters.livefacts import Wording
 from newsletters.newsletter import Newsletter
 
 IN_FEED = 20
@@ -63,9 +64,9 @@ def neighbours(issue: Issue) -> Neighbours:
     )
 
 
-def parts(issue: Issue) -> list[Part]:
-    """The sections that were sent, as safe HTML for a web page."""
-    shown, said = [section for section in issue.sections if not section.hidden], issue.approved_wording.of
+def parts(issue: Issue, wording: Wording | None = None) -> list[Part]:
+    """The sections that were sent, as safe HTML for a web page; another `wording` shows a draft as it would stand."""
+    shown, said = issue.shown, (wording or issue.approved_wording).of
     return [
         Part(said(section.heading).strip(), f"part-{number}", readable(said(section.markdown)))
         for number, section in enumerate(shown, start=1)

@@ -77,6 +77,11 @@ class Gate:
             reasons=tuple(sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0]))),
         )
 
+    def verdict(self, issue: Issue, person_id: int) -> str | None:
+        """Why one reader does not get the issue, empty when they do; None for somebody who is no reader."""
+        found = db.session.execute(self.candidates(issue).where(Person.id == person_id)).one_or_none()
+        return None if found is None else str(found.reason)
+
     def _reason(self, issue: Issue) -> ColumnElement[str]:
         """Why a reader does not get the issue; empty when they do."""
         whens: list[tuple[ColumnElement[bool], Any]] = []

@@ -4,6 +4,7 @@ from flask import Flask
 
 from newsletters import (
     entries,
+    illustrations,
     issues,
     items,
     logos,
@@ -18,7 +19,21 @@ from newsletters import (
 from newsletters.transfers import imports
 from newsletters.wirings import feeds, first_run, publishing, readers
 
-TABLES = (newsletter, wordings, logos, sources, items, resources, issues, entries, told, subscribers, signup, imports)
+TABLES = (
+    newsletter,
+    wordings,
+    logos,
+    sources,
+    items,
+    resources,
+    issues,
+    illustrations,
+    entries,
+    told,
+    subscribers,
+    signup,
+    imports,
+)
 
 
 def init_app(app: Flask) -> None:

@@ -27,6 +27,7 @@ from broadside.sender.lookups import Records
 from broadside.setup import link
 from newsletters import mail, sending
 from newsletters.example import programme as example
+from newsletters.illustrations import Illustration
 from newsletters.issues import Issue
 from newsletters.logos import Logo
 from newsletters.newsletter import Newsletter
@@ -84,6 +85,8 @@ def fill(app: Flask) -> Rooms:
         Logo.put_up(newsletter, _picture(), account(ADA))
         _checked(newsletter)
         example.load(newsletter, account(ADA), lambda issue: mail.letter(issue, house()), house().settings.address)
+        draft = next(issue for issue in db.session.scalars(select(Issue)) if issue.editable)
+        picture = Illustration.add(draft, _picture(), account(ADA)).name
         invitation = Invitation.make("iris@example.org", "Iris", Role.EDITOR, account(ADA))
         signup = Signup.ask(newsletter, Wish(CHARLIE))
         job = _imported(newsletter)
@@ -101,6 +104,7 @@ def fill(app: Flask) -> Rooms:
         _came_back(bob)
         db.session.expire_all()
         rooms = _rooms(House.of(app), newsletter, bob, invitation, signup, job)
+        rooms.values["/pictures name"] = [picture]
         rooms.values |= campaigning | consulting.in_every_standing(account(ADA))
         rooms.values["/consultations slug"].append(responding.WENT_IN)
         rooms.values |= reminding.around(account(ADA))

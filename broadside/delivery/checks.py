@@ -92,7 +92,7 @@ def _reference(reference: markdown.Reference, place: str, section: int) -> Itera
     if reference.kind == "image":
         if not re.match(r"https?://[^/\s]", address):
             yield Problem(place, "image-address", f"The image {shown} needs an address with https://.", section=section)
-        if not reference.text:
+        if not reference.text and not reference.decorative:
             message = f"The image {address[:80]} has no description. Put one between the square brackets."
             yield Problem(place, "no-alt-text", message, section=section)
     elif not address:

@@ -48,7 +48,7 @@ def wrap(words: str, width: int = 72) -> str:
 def styles(colour: Palette) -> dict[str, str]:
     """An inline style for each tag that Markdown makes: many mail programs read nothing else."""
     quiet = f"border-color:{colour.line}"
-    cell = f"padding:6px 10px 6px 0;border-bottom:1px solid {colour.line};text-align:left;vertical-align:top"
+    cell = f"padding:6px 10px 6px 0;border-bottom:1px solid {colour.line};vertical-align:top"
     return {
         "p": "margin:0 0 16px",
         "h3": "margin:26px 0 8px;font-size:19px;line-height:26px;font-weight:600",

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from broadside.delivery.render import Palette
 from broadside.house import house
-from newsletters import archive
+from newsletters import archive, composing
 from newsletters.issues import Issue
 from newsletters.newsletter import Newsletter
 
@@ -85,6 +85,18 @@ def issue(newsletter_slug: str, slug: str) -> AnyResponse:
         issue=found,
         parts=archive.parts(found),
         neighbours=archive.neighbours(found),
+    )
+
+
+def as_it_would_stand(issue: Issue) -> str:
+    """The archive page of an issue that is not sent, for the desk alone."""
+    return render_template(
+        "newsletters/archive/issue.html",
+        **_words(),
+        newsletter=issue.newsletter,
+        issue=issue,
+        parts=archive.parts(issue, composing.wording(issue)),
+        neighbours=archive.Neighbours(None, None),
     )
 
 

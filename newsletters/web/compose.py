@@ -59,7 +59,7 @@ def save_subject(issue_id: int) -> Answer:
         return _refused(Bench(issue, None, typed, wrong))
     approved = issue.state == IssueState.APPROVED
     try:
-        saved = issue.retitle(typed, _revision(), current_account())
+        saved = issue.retitle(typed, _revision(issue, ("title", "subject", "preheader")), current_account())
     except EditConflict as conflict:
         return _conflict(issue_id, None, conflict.yours)
     db.session.commit()
@@ -85,7 +85,7 @@ def save_section(issue_id: int, section_id: int) -> Answer:
         return _refused(Bench(issue, kept, typed, wrong))
     approved = issue.state == IssueState.APPROVED
     try:
-        saved = kept.save(typed["heading"], typed["markdown"], _revision(), current_account())
+        saved = kept.save(typed["heading"], typed["markdown"], _revision(kept, tuple(typed)), current_account())
     except EditConflict as conflict:
         return _conflict(issue_id, section_id, conflict.yours)
     db.session.commit()
@@ -143,7 +143,11 @@ def _typed(name: str) -> str:
     return UNSEEN.sub("", form.get(name, "")).replace("\r\n", "\n")
 
 
-def _revision() -> int:
+def _revision(kept: Issue | Section, names: tuple[str, ...]) -> int:
+    """The revision that was written over; what this very page sent without hearing an answer counts as that too."""
+    sent = [request.form.get(f"sent_{name}") for name in names]
+    if sent == [getattr(kept, name) for name in names]:
+        return kept.revision
     return request.form.get("revision", -1, type=int)
 
 

@@ -11,6 +11,7 @@ from broadside.house import house
 from broadside.web.access import role_required
 from newsletters import composing, mail
 from newsletters.issues import Issue
+from newsletters.web import archive, as_reader
 from newsletters.web.issues import bp, found
 from newsletters.web.proofs import Proof, flight
 
@@ -20,6 +21,9 @@ POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data: {sources}; form-action 'none'; "
     "base-uri 'none'; frame-ancestors 'self'; sandbox allow-same-origin"
 )
+
+# The archive page has our own style sheets and fonts, and runs nothing either.
+PAGE_POLICY = POLICY.replace("style-src", "font-src 'self'; style-src 'self'")
 
 
 @bp.get("/<int:issue_id>/proof")
@@ -31,12 +35,17 @@ def proof(issue_id: int) -> Response:
     """
     issue = found(issue_id)
     wording = issue.wording(composing.live(issue)) if request.args.get("facts") == "now" else None
-    shown = Proof.of(mail.rendered(issue, house(), wording))
     view = request.args.get("view", "")
+    if view == "archive":
+        response = Response(archive.as_it_would_stand(issue), mimetype="text/html")
+        response.headers["Content-Security-Policy"] = PAGE_POLICY.format(sources=house().settings.address)
+        return response
+    shown = Proof.of(mail.rendered(issue, house(), wording))
     if view == "plain":
         response = Response(shown.text, mimetype="text/plain")
     else:
-        response = Response(shown.dark if view == "dark" else shown.html, mimetype="text/html")
+        pages = {"dark": shown.dark, "bare": shown.bare}
+        response = Response(pages.get(view, shown.html), mimetype="text/html")
     # Pictures that stand on other sites are asked for only when somebody presses "Show pictures".
     sources = "http: https:" if request.args.get("pictures") == "shown" else house().settings.address
     response.headers["Content-Security-Policy"] = POLICY.format(sources=sources)
@@ -45,16 +54,38 @@ def proof(issue_id: int) -> Response:
 
 @bp.post("/<int:issue_id>/preview")
 @role_required(Role.VIEWER)
-def preview(issue_id: int) -> dict[str, str]:
-    """The mail with what is typed and not saved yet; nothing is written."""
+def preview(issue_id: int) -> dict[str, str | int]:
+    """The mail with what is typed and not saved yet, as any reader or one that was chosen gets it; nothing is written.
+
+    `view=archive` adds the archive page.
+    """
     issue = _with_typed(found(issue_id), request.form)
     rendered = mail.rendered(issue, house())
-    shown = Proof.of(rendered)
+    reader = as_reader.chosen(issue, request.form.get("reader", 0, type=int))
+    shown = Proof.of(rendered, reader.personal) if reader else Proof.of(rendered)
     part = request.form.get("part", "")
     checked = flight(issue, rendered)
     findings = render_template("newsletters/issues/_flight.html", issue=issue, part=part, **checked)
     pictures = "elsewhere" if shown.has_pictures_elsewhere else ""
-    return {"html": shown.html, "text": shown.text, "size": shown.size, "flight": findings, "pictures": pictures}
+    page = archive.as_it_would_stand(issue) if request.form.get("view") == "archive" else ""
+    return {
+        "html": shown.html,
+        "bare": shown.bare,
+        "text": shown.text,
+        "archive": page,
+        "size": shown.size,
+        "kilobytes": shown.kilobytes,
+        "verdict": reader.verdict if reader else "",
+        "flight": findings,
+        "pictures": pictures,
+    }
+
+
+@bp.post("/<int:issue_id>/readers")
+@role_required(Role.VIEWER)
+def readers(issue_id: int) -> dict[str, list[dict[str, str | int]]]:
+    """Readers of a name or an address, for the preview: a POST, since what is typed belongs in no URL."""
+    return {"readers": as_reader.found(found(issue_id), request.form.get("words", "")[:200])}
 
 
 def _with_typed(issue: Issue, typed: MultiDict[str, str]) -> Issue:

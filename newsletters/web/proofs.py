@@ -15,7 +15,9 @@ from newsletters.issues import Issue
 from newsletters.preflight import Finding, Level
 
 PICTURE = re.compile(r'<img[^>]*?\ssrc="(https?://[^"]+)"')
+PICTURE_SOURCE = re.compile(r'(<img[^>]*?\s)src="[^"]*"')
 DARK = "(prefers-color-scheme: dark)"
+CLIPPED = 102  # KB of HTML: the rest Gmail hides behind a link
 A_READER = Personal(unsubscribe_url="#unsubscribe", preferences_url="#preferences", greeting="Hello,")
 
 
@@ -27,9 +29,9 @@ class Proof:
     text: str
 
     @classmethod
-    def of(cls, rendered: Rendered) -> "Proof":
+    def of(cls, rendered: Rendered, reader: Personal = A_READER) -> "Proof":
         """What was rendered, with a reader's own links in it (they lead nowhere here)."""
-        shown = rendered.personalise(A_READER)
+        shown = rendered.personalise(reader)
         return cls(shown.html, shown.text)
 
     @property
@@ -38,15 +40,25 @@ class Proof:
         return self.html.replace(DARK, "all")
 
     @property
+    def bare(self) -> str:
+        """The HTML as a mail program shows it that fetches no pictures."""
+        return PICTURE_SOURCE.sub(r'\1src="data:,"', self.html)
+
+    @property
     def has_pictures_elsewhere(self) -> bool:
         """Whether it shows pictures that are not of this house."""
         own = house().settings.address
         return any(not address.startswith(f"{own}/") for address in PICTURE.findall(self.html))
 
     @property
+    def kilobytes(self) -> int:
+        """How large its HTML is as a reader gets it, in KB of 1,024 bytes."""
+        return max(1, round(len(self.html.encode()) / 1024))
+
+    @property
     def size(self) -> str:
-        """as a reader gets it · 31 KB"""
-        return f"as a reader gets it · {max(1, round(len(self.html.encode()) / 1024))} KB"
+        """31 of 102 KB, where Gmail clips"""
+        return f"{self.kilobytes} of {CLIPPED} KB, where Gmail clips"
 
 
 def context(issue: Issue, readers: int | None = None) -> dict[str, Any]:

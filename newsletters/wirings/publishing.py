@@ -19,6 +19,7 @@ from newsletters.web import (
     archive,
     compose,
     history,
+    illustrations,
     issues,
     pasting,
     presence,
@@ -34,7 +35,7 @@ from newsletters.web import (
 
 # Each of these puts its routes on the blueprint of `issues` when it is imported.
 ROUTES = (
-    (alerts, anew, compose, history, pasting, presence, preview),
+    (alerts, anew, compose, history, illustrations, pasting, presence, preview),
     (reuse, review, schedule, sections, sending, suggestions, trials),
 )
 LOOK_FOR_DUE = timedelta(seconds=10)
@@ -52,6 +53,7 @@ WORDINGS = {
     "issue.called-off": "called {it} off before anybody got it",
     "issue.restored": "put {it}, or a section of it, back to version {version}",
     "issue.tested": "sent a test of {it} to {addresses} addresses",
+    "issue.illustrated": "put a picture into {it}",
     "entry.placed": "put “{line}” into {it}",
     "entry.declined": "turned “{line}” down for {it}",
 }
@@ -60,7 +62,7 @@ WORDINGS = {
 def init_app(app: Flask) -> None:
     """Register the pages, the jobs, the backlog, the commands, and how the audit log speaks of issues."""
     here = House.of(app)
-    for room in (issues, archive):
+    for room in (issues, archive, illustrations):
         app.register_blueprint(room.bp)
     app.cli.add_command(commands)
     here.desk.append(DeskPage("Issues", "issues.index", 1, Role.VIEWER, issues.count_in_hand))

@@ -716,6 +716,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_logo_newsletter_id"), ["newsletter_id"], unique=False)
 
     op.create_table(
+        "illustration",
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("issue_id", sa.Integer(), nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["issue_id"], ["issue.id"], name=op.f("fk_illustration_issue_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_illustration")),
+    )
+    with op.batch_alter_table("illustration", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_illustration_issue_id"), ["issue_id"], unique=False)
+
+    op.create_table(
         "message",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("mailing_id", sa.Integer(), nullable=False),
@@ -2201,6 +2213,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_item_canonical_link"))
 
     op.drop_table("item")
+    with op.batch_alter_table("illustration", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_illustration_issue_id"))
+
+    op.drop_table("illustration")
     with op.batch_alter_table("issue", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_issue_state"))
         batch_op.drop_index(batch_op.f("ix_issue_newsletter_id"))

@@ -20,8 +20,8 @@ VIEWER = """
     account.index account.rename account.end_session account.end_all_sessions security.change_password
     codes.index codes.turn_on codes.turn_off codes.renew_recovery
     inbox.show library.show sources.show sources.export sources.export_list
-    issues.index issues.compose issues.preview issues.proof issues.review issues.schedule issues.section issues.sending
-    issues.sending_progress issues.subject issues.versions issues.version issues.unkept
+    issues.index issues.compose issues.preview issues.proof issues.readers issues.review issues.schedule issues.section
+    issues.sending issues.sending_progress issues.subject issues.versions issues.version issues.unkept
     people.index people.search people.person people.form
     organisations.index organisations.show organisation_merging.index
     campaigns.index campaigns.show actions.index events.index
@@ -35,8 +35,8 @@ VIEWER = """
 EDITOR = """
     inbox.keep inbox.decide inbox.look inbox.paste
     issues.discard issues.ask_discard issues.draft issues.draft_again issues.accept_entry issues.decline_entry
-    issues.add_link issues.ask issues.withdraw issues.add_section issues.save_section issues.turn_section
-    issues.restore issues.be_here issues.earlier issues.take_earlier
+    issues.add_link issues.add_picture issues.ask issues.withdraw issues.add_section issues.save_section
+    issues.turn_section issues.restore issues.be_here issues.earlier issues.take_earlier
     issues.hide_empty issues.name_each issues.move_section issues.split_section issues.save_subject
     issues.test issues.send_test issues.sending_report issues.review_anew issues.draft_alert
     library.edit library.change library.archive library.restore library.add library.keep

@@ -8,8 +8,9 @@ from broadside.database import db
 from broadside.house import house
 from newsletters import mail
 from newsletters.issues import Issue
+from newsletters.subscribers import Cadence, Choices
 from newsletters.web.proofs import A_READER
-from tests.newsletters.publication import publication, written
+from tests.newsletters.publication import publication, reader, written
 
 PREVIEW = "/desk/issues/1/preview"
 
@@ -88,3 +89,42 @@ def test_what_is_typed_stays_text(alice: FlaskClient) -> None:
     assert "<script>x" not in shown["html"]
     assert "<img src=x" not in shown["html"]
     assert "<script>x" not in shown["flight"]
+
+
+def test_without_pictures_their_words_stand_alone(alice: FlaskClient) -> None:
+    shown = typed(alice, part="1", heading="", markdown="![A graph of waits](https://pictures.example.org/a.png)")
+    assert "pictures.example.org" in shown["html"]
+    assert "pictures.example.org" not in shown["bare"]
+    assert 'alt="A graph of waits"' in shown["bare"]
+
+
+def test_a_draft_is_shown_as_its_archive_page_which_nobody_else_sees(alice: FlaskClient, client: FlaskClient) -> None:
+    shown = typed(alice, part="1", heading="Hello", markdown="Typed just now.", view="archive")
+    assert "Typed just now." in shown["archive"]
+    assert typed(alice)["archive"] == ""
+    page = alice.get("/desk/issues/1/proof?view=archive")
+    assert "All about Welcome." in page.text
+    assert "script-src" not in page.headers["Content-Security-Policy"]
+    assert client.get("/archive/immigration-data-and-technology/2026-11").status_code == 404
+
+
+def test_the_size_stands_against_the_limit_at_which_gmail_clips(alice: FlaskClient) -> None:
+    shown = typed(alice, part="1", heading="", markdown="word " * 9_000)
+    assert int(shown["kilobytes"]) > 40
+    assert shown["size"] == f"{shown['kilobytes']} of 102 KB, where Gmail clips"
+    assert '<meter min="0" max="102"' in alice.get("/desk/issues/1").text
+
+
+def test_a_reader_is_found_without_their_address_in_the_url_and_told_of(app: Flask, alice: FlaskClient) -> None:
+    with app.app_context():
+        newsletter = db.session.get_one(Issue, 1).newsletter
+        reader(newsletter, "bob@example.net", Choices(plain=True))
+        reader(newsletter, "dora@example.net", Choices(Cadence.DIGEST))
+    answer = alice.post("/desk/issues/1/readers", data={"words": "example.net"}).json
+    assert answer is not None
+    ids = {each["address"]: each["id"] for each in answer["readers"]}
+    assert typed(alice, reader=ids["bob@example.net"])["verdict"] == "Gets it, as plain text."
+    shown = typed(alice, reader=ids["dora@example.net"])
+    assert shown["verdict"] == "Does not get it: wants digests only."
+    assert "#unsubscribe" in shown["html"]
+    assert typed(alice, reader="999")["verdict"] == ""

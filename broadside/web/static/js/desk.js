@@ -7,3 +7,4 @@ import "./copy.js";
 import "./leave.js";
 import "./focus.js";
 import "./failed.js";
+import "./sign-out.js";

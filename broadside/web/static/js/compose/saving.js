@@ -1,20 +1,26 @@
-// A form with data-autosave saves a second after the last key, before a link is followed, and by Ctrl+S.
-// Whatever goes wrong is said in words, and the text stays where it is.
+// A form with data-autosave saves a moment after the last key, before a link is followed, and by Ctrl+S.
+// Whatever goes wrong is said in words; the text stays where it is, and rests in the browser until the server has it.
 import { announce } from "../announce.js";
+import { forget, keep } from "./kept.js";
+import { fields, form, owner, path } from "./writing.js";
 
-const PAUSE = 1000;
-const AGAIN = 5000;
-const form = document.querySelector("form[data-writing]");
+const PAUSE = 700;
+const LONGEST = 1500; // who types without a pause is saved all the same
+const AGAIN = 3000;
 const words = document.querySelector("[data-saved]");
 const isAutomatic = form?.hasAttribute("data-autosave") ?? false;
 let changed = false;
 let stopped = false;
 let timer;
+let since = 0; // when the first key came that is not saved
+let unheard = null; // what was sent without hearing what became of it
 let saving = null;
+let leaving = false;
 
-function say(text, kind = "") {
+function say(text, kind = "", way = null) {
   words.textContent = text;
   words.dataset.kind = kind;
+  if (way) words.append(" ", way);
 }
 
 function stop(text) {
@@ -24,43 +30,80 @@ function stop(text) {
   announce(text);
 }
 
-async function answered(response) {
+function signedOut() {
+  const way = document.createElement("a");
+  way.href = form.action;
+  way.textContent = "Sign in and come back to it";
+  say("Not saved: you are signed out. Your text is kept in this browser.", "error", way);
+  announce(words.textContent);
+}
+
+// A session that ended took its token along; a new one, opened in another tab, brings another.
+async function renewed() {
+  const answer = await fetch(form.action, { redirect: "manual" });
+  if (answer.type === "opaqueredirect") return false;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const token = page.querySelector("form[data-writing] [name=csrf_token]")?.value;
+  for (const field of document.querySelectorAll("[name=csrf_token]")) field.value = token ?? field.value;
+  for (const pane of document.querySelectorAll("[data-token]")) pane.dataset.token = token ?? pane.dataset.token;
+  return Boolean(token);
+}
+
+function saved(said) {
+  // A text that was merged and is written on goes on from what was sent: the rest comes with the next save.
+  form.elements.revision.value = changed && said.merged ? said.sent : said.revision;
+  unheard = null;
+  if (changed) keepHere(); // what was typed meanwhile is not saved yet
+  else {
+    forget(owner, path);
+    say(said.words);
+  }
+  document.dispatchEvent(new CustomEvent("compose:saved", { detail: { ...said, typing: changed } }));
+  return true;
+}
+
+async function answered(response, isFirst) {
   if (response.type === "opaqueredirect") {
     changed = true;
-    say("Not saved: you are signed out. Your text is still here. Sign in in another tab, then press Save.", "error");
+    signedOut();
     return false;
   }
   const said = await response.json().catch(() => ({}));
-  if (response.ok) {
-    // A text that was merged and is written on goes on from what was sent: the rest comes with the next save.
-    form.elements.revision.value = changed && said.merged ? said.sent : said.revision;
-    if (!changed) say(said.words); // what was typed meanwhile is not saved yet
-    document.dispatchEvent(new CustomEvent("compose:saved", { detail: { ...said, typing: changed } }));
-    return true;
-  }
+  if (response.ok) return saved(said);
   changed = true;
-  if (response.status === 409) {
-    stop(said.words);
-    document.querySelector("[data-see-both]").hidden = false;
-  } else {
-    stop(said.words ?? "Not saved: the server could not do it. Your text is still here. Press Save to try again.");
-    stopped = response.status === 423;
+  if (response.status === 400 && isFirst && (await renewed())) return post(false);
+  if (response.status === 400) signedOut();
+  else if (response.status >= 500) later("the server could not do it");
+  else {
+    stop(said.words ?? "Not saved: the server refused it. Your text is still here. Press Save to try again.");
+    if (response.status === 409) document.querySelector("[data-see-both]").hidden = false;
+    stopped = [409, 423].includes(response.status);
   }
   return false;
 }
 
-async function send() {
+function later(why) {
+  changed = true;
+  say(`Not saved: ${why}. Your text is still here, and kept in this browser; trying again.`, "error");
+  clearTimeout(timer);
+  timer = setTimeout(save, AGAIN);
+}
+
+async function post(isFirst = true) {
   changed = false;
-  say("Saving…");
   const body = new FormData(form);
-  const headers = { Accept: "application/json" };
+  for (const [name, text] of unheard ?? []) body.append(`sent_${name}`, text);
+  unheard = fields();
+  return answered(await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" }, redirect: "manual" }), isFirst);
+}
+
+async function send() {
+  since = 0;
+  if (words.dataset.kind !== "error") say("Saving…");
   try {
-    return await answered(await fetch(form.action, { method: "POST", body, headers, redirect: "manual" }));
+    return await post();
   } catch {
-    changed = true;
-    say("Not saved: the server does not answer. Your text is still here; trying again.", "error");
-    clearTimeout(timer);
-    timer = setTimeout(save, AGAIN);
+    later("the server does not answer");
     return false;
   }
 }
@@ -73,23 +116,34 @@ export async function save() {
   saving = send();
   const done = await saving;
   saving = null;
-  if (done && changed && isAutomatic) timer = setTimeout(save, PAUSE);
+  if (done && changed && isAutomatic) soon();
   return done;
+}
+
+function soon() {
+  since ||= Date.now();
+  clearTimeout(timer);
+  timer = setTimeout(save, Math.max(0, Math.min(PAUSE, since + LONGEST - Date.now())));
+}
+
+function keepHere() {
+  return keep(owner, path, { fields: fields(), revision: form.elements.revision.value });
 }
 
 function touched() {
   changed = true;
+  keepHere();
   if (stopped) return;
-  say(isAutomatic ? "Writing…" : "Not saved yet");
-  clearTimeout(timer);
-  if (isAutomatic) timer = setTimeout(save, PAUSE);
+  if (words.dataset.kind !== "error") say("Not saved yet…");
+  if (isAutomatic) soon();
 }
 
 async function follow(event) {
   const link = event.target.closest("a[href]");
   const plain = !event.defaultPrevented && !event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0;
+  leaving = words.contains(link);
   if (!link || !plain || link.target || link.getAttribute("href").startsWith("#") || !(changed || saving)) return;
-  if (!isAutomatic) return;
+  if (!isAutomatic || leaving) return;
   event.preventDefault();
   if (await save()) location.assign(link.href);
 }
@@ -105,27 +159,30 @@ async function submitted(event) {
 
 // What was typed before this script came, or what the browser brought back, counts as typed now.
 function typedAlready() {
-  const fields = [...form.elements].filter((field) => "defaultValue" in field && field.type !== "hidden");
-  return fields.some((field) => field.value !== field.defaultValue);
+  const typed = [...form.elements].filter((field) => "defaultValue" in field && field.type !== "hidden");
+  return typed.some((field) => field.value !== field.defaultValue);
 }
 
-if (form) {
+async function pressed(event) {
+  if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
+  if (event.key === "s") {
+    event.preventDefault();
+    if (isAutomatic) save(); else form.requestSubmit();
+  } else if (event.key === "Enter" && form.contains(event.target)) {
+    event.preventDefault();
+    const next = document.querySelector("[data-next-part]");
+    if (await save() && next) location.assign(`${next.href}#write`);
+  }
+}
+
+if (form && words) {
   form.addEventListener("input", touched);
   if (typedAlready()) touched();
   document.addEventListener("click", follow);
   document.addEventListener("submit", submitted);
-  document.addEventListener("keydown", async (event) => {
-    if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
-    if (event.key === "s") {
-      event.preventDefault();
-      if (isAutomatic) save(); else form.requestSubmit();
-    } else if (event.key === "Enter" && form.contains(event.target)) {
-      event.preventDefault();
-      const next = document.querySelector("[data-next-part]");
-      if (await save() && next) location.assign(`${next.href}#write`);
-    }
-  });
+  document.addEventListener("keydown", pressed);
+  addEventListener("online", () => { if (changed && isAutomatic) save(); });
   addEventListener("beforeunload", (event) => {
-    if (changed || saving) event.preventDefault();
+    if ((changed || saving) && !(keepHere() && leaving)) event.preventDefault();
   });
 }

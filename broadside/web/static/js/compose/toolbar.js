@@ -1,4 +1,4 @@
-// The Markdown toolbar: marks around what is selected, and lists that go on by themselves.
+// The Markdown toolbar: marks around what is selected, or before its lines, and their keys.
 const area = document.querySelector("textarea[data-markdown]");
 
 // Through the browser's own editing, so that Ctrl+Z takes it back.
@@ -25,13 +25,16 @@ function around(mark, empty) {
   area.setSelectionRange(from + mark.length, from + mark.length + words.length);
 }
 
-function link(before = "") {
+function link() {
   const { selectionStart: from, selectionEnd: to, value } = area;
-  const words = value.slice(from, to) || (before ? "what the picture shows" : "words to press on");
-  replace(`${before}[${words}](https://)`);
-  const address = from + before.length + words.length + 3;
+  const words = value.slice(from, to) || "words to press on";
+  replace(`[${words}](https://)`);
+  const address = from + words.length + 3;
   area.setSelectionRange(address, address + 8);
 }
+
+// A mark before each line: a second press takes it away, and one kind takes the place of another.
+const ANY = /^(#{1,6} |[-*] |\d+\. |> )/;
 
 function lines(mark) {
   const { value } = area;
@@ -39,33 +42,37 @@ function lines(mark) {
   const end = value.indexOf("\n", area.selectionEnd);
   const to = end < 0 ? value.length : end;
   const each = value.slice(from, to).split("\n");
-  const isMarked = each.every((line) => line.startsWith(mark));
-  const made = each.map((line) => (isMarked ? line.slice(mark.length) : mark + line)).join("\n");
+  const made = each.map((line, at) => {
+    const own = mark === "1. " ? `${at + 1}. ` : mark;
+    return line.startsWith(own) ? line.slice(own.length) : own + line.replace(ANY, "");
+  }).join("\n");
   replace(made, from, to);
   if (each.length > 1) area.setSelectionRange(from, from + made.length);
+}
+
+const TABLE = "| What | When |\n| --- | --- |\n| first | day |";
+
+function table() {
+  const { selectionStart: from, value } = area;
+  const before = value.slice(0, from).trimEnd() ? "\n\n" : "";
+  replace(`${before}${TABLE}\n`, area.selectionEnd, area.selectionEnd);
+  const at = area.value.indexOf("What", from);
+  area.setSelectionRange(at, at + 4);
 }
 
 const MARKS = {
   bold: () => around("**", "bold words"),
   italic: () => around("*", "words in italics"),
   link: () => link(),
-  picture: () => link("!"),
   list: () => lines("- "),
+  numbers: () => lines("1. "),
   quote: () => lines("> "),
   heading: () => lines("### "),
+  section: () => lines("## "),
+  table,
 };
 const KEYS = { b: "bold", i: "italic", k: "link" };
-
-function goOn(event) {
-  const start = area.value.lastIndexOf("\n", area.selectionStart - 1) + 1;
-  const line = area.value.slice(start, area.selectionStart);
-  const found = /^(\s*)([-*]|(\d+)\.|>)\s+/.exec(line);
-  if (!found || area.selectionStart !== area.selectionEnd) return;
-  event.preventDefault();
-  if (line === found[0]) { replace("", start, area.selectionStart); return; }
-  const mark = found[3] ? `${Number(found[3]) + 1}.` : found[2];
-  replace(`\n${found[1]}${mark} `);
-}
+const SHIFTED = { Digit7: "numbers", Digit8: "list", Digit9: "quote" };
 
 if (area) {
   document.addEventListener("click", (event) => {
@@ -73,11 +80,12 @@ if (area) {
     if (button) MARKS[button.dataset.mark]?.();
   });
   area.addEventListener("keydown", (event) => {
-    const mark = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && KEYS[event.key.toLowerCase()];
+    if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
+    const mark = event.shiftKey ? SHIFTED[event.code] : KEYS[event.key.toLowerCase()];
     if (mark) {
       event.preventDefault();
       MARKS[mark]();
-    } else if (event.key === "Enter" && !event.shiftKey && !event.ctrlKey && !event.metaKey && !event.isComposing) goOn(event);
+    }
   });
   const bar = document.querySelector("[data-toolbar]");
   bar?.addEventListener("keydown", (event) => {
