@@ -1,36 +1,20 @@
 """Preflight: what makes an issue unfit to be sent, and what is only worth knowing, each with its place and why."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import StrEnum
 
-from broadside import markdown
+from broadside import clock, markdown
 from broadside.delivery import render
 from broadside.delivery.render import Problem, Rendered
 from newsletters import factcheck
 from newsletters.factcheck import Background
+from newsletters.flight import rules
+from newsletters.flight.findings import Finding, Level, errors
+from newsletters.flight.surroundings import NOTHING, Surroundings
 from newsletters.issues import Issue
 from newsletters.paragraphs import paragraphs, prompts
 from newsletters.sections import Section
 
-
-class Level(StrEnum):
-    """Whether a finding stops scheduling."""
-
-    ERROR = "error"
-    WARNING = "warning"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing found: where, what, and why it matters. `paragraph` counts from 1; both are None for the whole mail."""
-
-    level: Level
-    place: str
-    what: str
-    why: str
-    section_id: int | None = None
-    paragraph: int | None = None
+__all__ = ["Finding", "Level", "Unfit", "errors", "examine"]
 
 
 class Unfit(Exception):
@@ -64,24 +48,25 @@ WHY = {
 
 
 def examine(
-    issue: Issue, rendered: Rendered, recipients: int | None = None, background: Background | None = None
+    issue: Issue,
+    rendered: Rendered,
+    recipients: int | None = None,
+    background: Background | None = None,
+    around: Surroundings = NOTHING,
 ) -> tuple[Finding, ...]:
     """Everything found in an issue as it was rendered, errors first; `recipients` None leaves the audience out.
 
-    Without a `background` its live facts and dates are not looked at.
+    Without a `background` its live facts are not looked at, and without what is `around` it neither its links.
     """
     found = list(_placed(issue, rendered.problems, background))
     found += [finding for section in issue.shown for finding in _prompts(section, found)]
     if background is not None:
         found += _doubts(issue, background)
+    found += rules.of_texts(issue, clock.local(issue.going_out).date())
+    found += rules.of_whole(issue, around)
     if recipients == 0:
         found.append(_finding(Problem("Readers", "nobody", "Nobody would get this as things stand."), None, None))
     return tuple(sorted(found, key=lambda finding: finding.level != Level.ERROR))
-
-
-def errors(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """Those that stop scheduling."""
-    return tuple(finding for finding in findings if finding.level == Level.ERROR)
 
 
 def _placed(issue: Issue, problems: tuple[Problem, ...], background: Background | None) -> Iterator[Finding]:
@@ -143,4 +128,5 @@ def _finding(problem: Problem, section: Section | None, paragraph: int | None) -
         why=WHY.get(problem.rule, ""),
         section_id=section.id if section else None,
         paragraph=paragraph,
+        rule=problem.rule,
     )

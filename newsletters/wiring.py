@@ -15,10 +15,25 @@ from newsletters import (
     told,
     wordings,
 )
+from newsletters.flight import visits
 from newsletters.transfers import imports
 from newsletters.wirings import feeds, first_run, publishing, readers
 
-TABLES = (newsletter, wordings, logos, sources, items, resources, issues, entries, told, subscribers, signup, imports)
+TABLES = (
+    newsletter,
+    wordings,
+    logos,
+    sources,
+    items,
+    resources,
+    issues,
+    entries,
+    told,
+    subscribers,
+    signup,
+    imports,
+    visits,
+)
 
 
 def init_app(app: Flask) -> None:

@@ -38,6 +38,7 @@ EDITOR = """
     issues.add_link issues.ask issues.withdraw issues.add_section issues.save_section issues.turn_section
     issues.hide_empty issues.name_each issues.move_section issues.split_section issues.save_subject
     issues.test issues.send_test issues.sending_report issues.review_anew issues.draft_alert
+    issues.mend issues.take_back issues.visit_again
     library.edit library.change library.archive library.restore library.add library.keep
     people.again people.remove people.export
     organisations.add organisations.keep organisations.edit organisations.change organisations.export

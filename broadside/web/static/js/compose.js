@@ -9,3 +9,4 @@ import "./compose/proof.js";
 import "./compose/panes.js";
 import "./compose/counts.js";
 import "./compose/places.js";
+import "./compose/mend.js";
