@@ -9,6 +9,7 @@ from newsletters import factcheck
 from newsletters.factcheck import Background
 from newsletters.flight import rules
 from newsletters.flight.findings import Finding, Level, errors
+from newsletters.flight.reasons import WHY
 from newsletters.flight.surroundings import NOTHING, Surroundings
 from newsletters.issues import Issue
 from newsletters.paragraphs import paragraphs, prompts
@@ -27,26 +28,6 @@ class Unfit(Exception):
         self.findings = findings
 
 
-WHY = {
-    "no-subject": "Readers choose by the subject what they open; filters take a mail without one for spam.",
-    "one-line": "A subject of several lines breaks the head of the mail.",
-    "long-subject": "What is cut off is not read.",
-    "no-preheader": "Inboxes show it beside the subject.",
-    "no-sections": "Readers would get an empty mail.",
-    "empty-section": "Readers would see a heading with nothing below it, or nothing at all.",
-    "placeholder": "A note to ourselves must not reach readers.",
-    "empty-link": "Readers would press it, and nothing would happen.",
-    "not-http": "Mail programs open web addresses (http, https) and mail addresses alone.",
-    "no-link-text": "Screen readers have nothing to say for it, and nobody can press it.",
-    "image-address": "Mail programs fetch pictures from the web alone.",
-    "picture-elsewhere": "We track nobody, and lend no other host the means: link to the picture instead.",
-    "no-alt-text": "Many readers see no pictures, and some cannot: they get the description instead.",
-    "too-large": "Gmail would hide the end, and with it the link for leaving.",
-    "large": "Gmail hides what goes beyond its limit.",
-    "nobody": "A mailing to nobody is refused.",
-}
-
-
 def examine(
     issue: Issue,
     rendered: Rendered,
@@ -58,7 +39,7 @@ def examine(
 
     Without a `background` its live facts are not looked at, and without what is `around` it neither its links.
     """
-    found = list(_placed(issue, rendered.problems, background))
+    found = list(_placed(issue, (*rendered.problems, *render.inspect(rendered)), background))
     found += [finding for section in issue.shown for finding in _prompts(section, found)]
     if background is not None:
         found += _doubts(issue, background)

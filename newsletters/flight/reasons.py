@@ -1,6 +1,22 @@
 """Why each rule matters, in a sentence or two: said beside every finding."""
 
 WHY = {
+    "no-subject": "Readers choose by the subject what they open; filters take a mail without one for spam.",
+    "one-line": "A subject of several lines breaks the head of the mail.",
+    "long-subject": "What is cut off is not read.",
+    "no-preheader": "Inboxes show it beside the subject.",
+    "no-sections": "Readers would get an empty mail.",
+    "empty-section": "Readers would see a heading with nothing below it, or nothing at all.",
+    "placeholder": "A note to ourselves must not reach readers.",
+    "empty-link": "Readers would press it, and nothing would happen.",
+    "not-http": "Mail programs open web addresses (http, https) and mail addresses alone.",
+    "no-link-text": "Screen readers have nothing to say for it, and nobody can press it.",
+    "image-address": "Mail programs fetch pictures from the web alone.",
+    "picture-elsewhere": "We track nobody, and lend no other host the means: link to the picture instead.",
+    "no-alt-text": "Many readers see no pictures, and some cannot: they get the description instead.",
+    "too-large": "Gmail would hide the end, and with it the link for leaving.",
+    "large": "Gmail hides what goes beyond its limit.",
+    "nobody": "A mailing to nobody is refused.",
     "misspelt": "Readers who stumble over a word trust the text less.",
     "twice": "Readers stumble over it.",
     "weekday": "Readers who trust the weekday come on the wrong day, and some are told the wrong deadline.",
