@@ -18,6 +18,7 @@ from broadside.people import BadAddress, Person
 from broadside.personal_links import PersonalLinks
 from newsletters import composing, digest, mail, preflight, scheduling
 from newsletters.commands import report as issue_report
+from newsletters.flight import spam
 from newsletters.issues import Issue, IssueKind, NotNow
 from newsletters.newsletter import Newsletter
 from newsletters.preflight import Unfit
@@ -165,10 +166,13 @@ def status(number: int, as_json: bool) -> None:
 def check(ctx: click.Context, number: int, as_json: bool) -> None:
     """Say what pre-flight finds; the exit code is 1 when something stands in the way of scheduling.
 
+    Where SpamAssassin is installed, the rules that it counts against the mail are named too.
+
     \b
     Example: broadside issues check 3 --json
     """
-    findings = mail.findings(_issue(number), house())
+    issue = _issue(number)
+    findings = (*mail.findings(issue, house()), *spam.of_mail(_eml(issue, None).encode("ascii", "surrogateescape")))
     show(as_json, [issue_report.finding(each) for each in findings], issue_report.findings(findings))
     ctx.exit(1 if preflight.errors(findings) else 0)
 

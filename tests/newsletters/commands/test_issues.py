@@ -11,6 +11,7 @@ from flask.testing import FlaskCliRunner
 
 from broadside import clock
 from broadside.database import db
+from newsletters.flight import spam
 from newsletters.issues import Issue
 from newsletters.newsletter import Newsletter
 from tests.newsletters.publication import approved, publication, reader, written
@@ -138,7 +139,10 @@ def test_each_command_has_help_with_an_example(runner: FlaskCliRunner, context: 
     assert f"Example: broadside issues {command}" in said(runner, command, "--help")
 
 
-def test_check_prints_what_preflight_finds_and_tells_scripts(newsletter: Newsletter, runner: FlaskCliRunner) -> None:
+def test_check_prints_what_preflight_finds_and_tells_scripts(
+    newsletter: Newsletter, runner: FlaskCliRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spam, "PROGRAM", "no-such-program")
     issue = written(newsletter)
     assert said(runner, "check", str(issue.id)) == "Nothing stands against sending it.\n"
     section = issue.sections[0]
