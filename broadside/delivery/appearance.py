@@ -6,7 +6,7 @@ it show the mail as the inline styles have it. So those and the elements alone a
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
@@ -65,8 +65,9 @@ class _Reading(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         _, ink, paper = self._open[-1]
-        style = _declarations(given.get("style", ""))
-        self.used |= {f"html-{tag}", *_features(style)}
+        style, features_of_it = _style(given.get("style", ""))
+        self.used.add(f"html-{tag}")
+        self.used |= features_of_it
         ink = (_colour(style.get("color", "")) or ink) if ink else ""
         paper = _colour(style.get("background-color", style.get("background", given.get("bgcolor", "")))) or paper
         if tag not in VOID:
@@ -89,12 +90,15 @@ def _contrast(ink: str, paper: str) -> float:
     return contrast(ink, paper)
 
 
-def _declarations(style: str) -> dict[str, str]:
+@lru_cache(maxsize=512)
+def _style(style: str) -> tuple[Mapping[str, str], frozenset[str]]:
+    """The declarations of an inline style and the features they use; a mail has the same few hundreds of times."""
     pairs = (part.partition(":") for part in style.split(";"))
-    return {name.strip().lower(): value.strip().lower() for name, _, value in pairs if value.strip()}
+    read = {name.strip().lower(): value.strip().lower() for name, _, value in pairs if value.strip()}
+    return read, frozenset(_features(read))
 
 
-def _features(style: dict[str, str]) -> Iterator[str]:
+def _features(style: Mapping[str, str]) -> Iterator[str]:
     for name, value in style.items():
         yield f"css-{name}"
         if name == "display":
