@@ -12,6 +12,7 @@ from broadside.delivery.render import Rendered
 from broadside.house import House
 from newsletters import composing, preflight
 from newsletters.audience import Forecast, Gate
+from newsletters.flight.surroundings import Surroundings
 from newsletters.issues import Issue, IssueKind, NotNow
 from newsletters.livefacts import Wording
 from newsletters.preflight import Finding, Unfit
@@ -57,12 +58,13 @@ def forecast(issue: Issue, house: House) -> Forecast:
 
 def findings(issue: Issue, house: House) -> tuple[Finding, ...]:
     """What preflight says of the issue as it would be sent now, errors first."""
-    return examined(issue, rendered(issue, house), forecast(issue, house).recipients)
+    return examined(issue, rendered(issue, house), house, forecast(issue, house).recipients)
 
 
-def examined(issue: Issue, mail: Rendered, recipients: int | None = None) -> tuple[Finding, ...]:
+def examined(issue: Issue, mail: Rendered, house: House, recipients: int | None = None) -> tuple[Finding, ...]:
     """What preflight says of a rendering, with what campaigns know; `recipients` None leaves the audience out."""
-    return preflight.examine(issue, mail, recipients, composing.background(issue))
+    around = Surroundings.of(issue, house.settings.address)
+    return preflight.examine(issue, mail, recipients, composing.background(issue), around)
 
 
 def schedule(issue: Issue, at: datetime, by: Account | None, house: House) -> None:

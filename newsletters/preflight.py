@@ -1,36 +1,21 @@
 """Preflight: what makes an issue unfit to be sent, and what is only worth knowing, each with its place and why."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import StrEnum
 
-from broadside import markdown
+from broadside import clock, markdown
 from broadside.delivery import render
 from broadside.delivery.render import Problem, Rendered
 from newsletters import factcheck
 from newsletters.factcheck import Background
+from newsletters.flight import rules
+from newsletters.flight.findings import Finding, Level, errors
+from newsletters.flight.reasons import WHY
+from newsletters.flight.surroundings import NOTHING, Surroundings
 from newsletters.issues import Issue
 from newsletters.paragraphs import paragraphs, prompts
 from newsletters.sections import Section
 
-
-class Level(StrEnum):
-    """Whether a finding stops scheduling."""
-
-    ERROR = "error"
-    WARNING = "warning"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing found: where, what, and why it matters. `paragraph` counts from 1; both are None for the whole mail."""
-
-    level: Level
-    place: str
-    what: str
-    why: str
-    section_id: int | None = None
-    paragraph: int | None = None
+__all__ = ["Finding", "Level", "Unfit", "errors", "examine"]
 
 
 class Unfit(Exception):
@@ -43,45 +28,26 @@ class Unfit(Exception):
         self.findings = findings
 
 
-WHY = {
-    "no-subject": "Readers choose by the subject what they open; filters take a mail without one for spam.",
-    "one-line": "A subject of several lines breaks the head of the mail.",
-    "long-subject": "What is cut off is not read.",
-    "no-preheader": "Inboxes show it beside the subject.",
-    "no-sections": "Readers would get an empty mail.",
-    "empty-section": "Readers would see a heading with nothing below it, or nothing at all.",
-    "placeholder": "A note to ourselves must not reach readers.",
-    "empty-link": "Readers would press it, and nothing would happen.",
-    "not-http": "Mail programs open web addresses (http, https) and mail addresses alone.",
-    "no-link-text": "Screen readers have nothing to say for it, and nobody can press it.",
-    "image-address": "Mail programs fetch pictures from the web alone.",
-    "picture-elsewhere": "We track nobody, and lend no other host the means: link to the picture instead.",
-    "no-alt-text": "Many readers see no pictures, and some cannot: they get the description instead.",
-    "too-large": "Gmail would hide the end, and with it the link for leaving.",
-    "large": "Gmail hides what goes beyond its limit.",
-    "nobody": "A mailing to nobody is refused.",
-}
-
-
 def examine(
-    issue: Issue, rendered: Rendered, recipients: int | None = None, background: Background | None = None
+    issue: Issue,
+    rendered: Rendered,
+    recipients: int | None = None,
+    background: Background | None = None,
+    around: Surroundings = NOTHING,
 ) -> tuple[Finding, ...]:
     """Everything found in an issue as it was rendered, errors first; `recipients` None leaves the audience out.
 
-    Without a `background` its live facts and dates are not looked at.
+    Without a `background` its live facts are not looked at, and without what is `around` it neither its links.
     """
-    found = list(_placed(issue, rendered.problems, background))
+    found = list(_placed(issue, (*rendered.problems, *render.inspect(rendered)), background))
     found += [finding for section in issue.shown for finding in _prompts(section, found)]
     if background is not None:
         found += _doubts(issue, background)
+    found += rules.of_texts(issue, clock.local(issue.going_out).date())
+    found += rules.of_whole(issue, around)
     if recipients == 0:
         found.append(_finding(Problem("Readers", "nobody", "Nobody would get this as things stand."), None, None))
     return tuple(sorted(found, key=lambda finding: finding.level != Level.ERROR))
-
-
-def errors(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """Those that stop scheduling."""
-    return tuple(finding for finding in findings if finding.level == Level.ERROR)
 
 
 def _placed(issue: Issue, problems: tuple[Problem, ...], background: Background | None) -> Iterator[Finding]:
@@ -143,4 +109,5 @@ def _finding(problem: Problem, section: Section | None, paragraph: int | None) -
         why=WHY.get(problem.rule, ""),
         section_id=section.id if section else None,
         paragraph=paragraph,
+        rule=problem.rule,
     )

@@ -16,6 +16,7 @@ from newsletters import (
     told,
     wordings,
 )
+from newsletters.flight import visits
 from newsletters.transfers import imports
 from newsletters.wirings import feeds, first_run, publishing, readers
 
@@ -33,6 +34,7 @@ TABLES = (
     subscribers,
     signup,
     imports,
+    visits,
 )
 
 

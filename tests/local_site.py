@@ -29,6 +29,8 @@ class LocalSite:
     host: str
     pages: dict[str, Page] = field(default_factory=dict)
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    methods: list[str] = field(default_factory=list)
+    knows_head: bool = True
     together: int = 0
     most_together: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -69,8 +71,16 @@ class _Server(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     server: _Server
 
+    def do_HEAD(self) -> None:
+        if self.server.site.knows_head:
+            self.do_GET()
+        else:
+            self.server.site.methods.append(self.command)
+            self.send_error(405)
+
     def do_GET(self) -> None:
         site = self.server.site
+        site.methods.append(self.command)
         site.asked.append((self.path, dict(self.headers)))
         page = site.pages.get(self.path) or Page(b"nothing here", 404)
         with site.counted():
@@ -92,7 +102,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(page.body)))
         self.end_headers()
-        self.wfile.write(page.body)
+        if self.command != "HEAD":
+            self.wfile.write(page.body)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 the parent's name
         return

@@ -9,7 +9,7 @@ from broadside import markdown
 
 HTML_LIMIT = 100 * 1024  # Gmail cuts a mail off near 102 KB of HTML
 HTML_LARGE = 80 * 1024
-LONG_SUBJECT = 78
+LONG_SUBJECT = 70
 PLACEHOLDER = re.compile(
     r"\{\{|\}\}|\{%|%\}|\[\[|\]\]|<<\s*\w|\bTK(?:TK)?\b|\bTODO\b|\bTBC\b|\bXXX+\b|lorem ipsum"
     r"|\[(?:insert|add|write|your|name|date|link|text|title|address|url)\b[^\]\n]*\](?![(\[])",

@@ -73,5 +73,4 @@ def _suppressed(rows: Candidates, tokens: Tokens) -> Iterator[tuple[Any, Why]]:
 
 def _each(rows: Candidates) -> Iterator[tuple[Any, str]]:
     for some in db.session.execute(rows, execution_options={"yield_per": SLICE}).partitions():
-        for what, address in some:
-            yield what, address
+        yield from some

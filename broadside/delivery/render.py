@@ -8,14 +8,14 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from broadside import markdown
-from broadside.delivery import buttons, checks, templating
+from broadside.delivery import appearance, buttons, checks, templating
 from broadside.delivery.checks import Problem
 from broadside.delivery.palette import HOUSE_ACCENT, Palette
 from broadside.delivery.personal import GREETING, PREFERENCES, UNSUBSCRIBE, Personal, greeting
 from broadside.delivery.slots import Slots
 from broadside.plaintext import Links
 
-__all__ = ["Letter", "Palette", "Personal", "Problem", "Rendered", "Section", "greeting", "render"]
+__all__ = ["Letter", "Palette", "Personal", "Problem", "Rendered", "Section", "greeting", "inspect", "render"]
 
 
 class Section(NamedTuple):
@@ -75,6 +75,11 @@ def render(letter: Letter) -> Rendered:
     problems += checks.of_html(html)
     subject = templating.one_line(templating.text("issue/subject.txt", {"subject": letter.subject}))
     return Rendered(subject, html, _text(letter, sections), tuple(problems))
+
+
+def inspect(rendered: Rendered) -> tuple[Problem, ...]:
+    """What some mail programs or readers would not see as it is meant; for those who still write it."""
+    return tuple(appearance.of_html(rendered.html))
 
 
 def _html(letter: Letter, sections: tuple[Section, ...]) -> str:

@@ -77,7 +77,7 @@ class Fetcher:
     def fetch(self, url: str, known: Known = Known(), accept: str = ACCEPT_FEED) -> Fetched:
         """The address's present content. Raises FetchError and its kinds, each with a sentence for the desk."""
         headers = {"Accept": accept, "If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
-        with Deadline(self.deadline) as deadline, self._session(deadline) as session:
+        with Deadline(self.deadline) as deadline, self.session(deadline) as session:
             try:
                 return _Journey(session, deadline, {name: value for name, value in headers.items() if value}).follow(
                     url
@@ -91,7 +91,8 @@ class Fetcher:
             except (requests.RequestException, OSError, ValueError) as error:
                 raise explained(error, url, deadline.seconds if deadline.passed else 0.0) from error
 
-    def _session(self, deadline: Deadline) -> HTTPSession:
+    def session(self, deadline: Deadline) -> HTTPSession:
+        """A session that goes to public addresses alone and follows nothing by itself; for one journey."""
         session = HTTPSession(
             Config(
                 ip_filter_enable=True,
@@ -119,20 +120,20 @@ class _Journey:
     def follow(self, url: str) -> Fetched:
         start = url
         for _hop in range(MOST_REDIRECTS + 1):
-            _check_address(url)
+            check_address(url)
             timeout = (min(CONNECT, self.deadline.left()), self.deadline.left())
             response = self.session.get(url, headers=self.headers, stream=True, timeout=timeout)
             with response:
                 if response.status_code not in REDIRECTS:
                     return self._arrive(response, url, url if self.permanent and url != start else "")
                 self.permanent = self.permanent and response.status_code in PERMANENT
-                url = _next_address(response, url)
+                url = next_address(response, url)
         raise TooManyRedirectsError(
             f"{named_host(start)} redirects more than {MOST_REDIRECTS} times; it was not followed further."
         )
 
     def _arrive(self, response: requests.Response, url: str, permanent_url: str) -> Fetched:
-        wait = _retry_after(response.headers.get("Retry-After", ""))
+        wait = read_retry_after(response.headers.get("Retry-After", ""))
         check_status(response.status_code, url, wait)
         body = b"" if response.status_code == requests.codes.not_modified else b"".join(self._body(response, url))
         return Fetched(
@@ -159,7 +160,8 @@ class _Journey:
         self.deadline.check()
 
 
-def _check_address(url: str) -> None:
+def check_address(url: str) -> None:
+    """Raises AddressRefusedError for what is no web address, or has a password in it."""
     try:
         parts = urlsplit(url)
         named = parts.hostname
@@ -173,7 +175,8 @@ def _check_address(url: str) -> None:
         )
 
 
-def _next_address(response: requests.Response, url: str) -> str:
+def next_address(response: requests.Response, url: str) -> str:
+    """Where a redirect leads; raises HttpRefusedError when it does not say."""
     target = response.headers.get("Location", "")
     if not target:
         raise HttpRefusedError(f"{named_host(url)} redirects without saying where to.", response.status_code)
@@ -181,7 +184,7 @@ def _next_address(response: requests.Response, url: str) -> str:
     return urljoin(url, target.encode("latin-1", "replace").decode("utf-8", "replace"))
 
 
-def _retry_after(text: str) -> timedelta | None:
+def read_retry_after(text: str) -> timedelta | None:
     """Seconds or an HTTP date (RFC 9110, 10.2.3), never more than a week: a mistaken year must not end a source."""
     try:
         if text.strip().isdigit():

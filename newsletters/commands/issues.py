@@ -1,4 +1,4 @@
-"""broadside issues: draft, list, render, put up for review, approve, schedule, status."""
+"""broadside issues: draft, list, render, check, put up for review, approve, schedule, status."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,8 +16,9 @@ from broadside.delivery import outbox, render
 from broadside.house import house
 from broadside.people import BadAddress, Person
 from broadside.personal_links import PersonalLinks
-from newsletters import composing, digest, mail, scheduling
+from newsletters import composing, digest, mail, preflight, scheduling
 from newsletters.commands import report as issue_report
+from newsletters.flight import spam
 from newsletters.issues import Issue, IssueKind, NotNow
 from newsletters.newsletter import Newsletter
 from newsletters.preflight import Unfit
@@ -156,6 +157,24 @@ def status(number: int, as_json: bool) -> None:
         said,
         "\n".join(f"{name.replace('_', ' ')}: {issue_report.shown(value)}" for name, value in said.items()),
     )
+
+
+@issues.command()
+@click.argument("number", metavar="ID", type=int)
+@json_option
+@click.pass_context
+def check(ctx: click.Context, number: int, as_json: bool) -> None:
+    """Say what pre-flight finds; the exit code is 1 when something stands in the way of scheduling.
+
+    Where SpamAssassin is installed, the rules that it counts against the mail are named too.
+
+    \b
+    Example: broadside issues check 3 --json
+    """
+    issue = _issue(number)
+    findings = (*mail.findings(issue, house()), *spam.of_mail(_eml(issue, None).encode("ascii", "surrogateescape")))
+    show(as_json, [issue_report.finding(each) for each in findings], issue_report.findings(findings))
+    ctx.exit(1 if preflight.errors(findings) else 0)
 
 
 def _text(issue: Issue, person: Person | None, form: str) -> str:

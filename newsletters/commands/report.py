@@ -6,6 +6,7 @@ from typing import Any
 from broadside.delivery import outbox
 from broadside.house import house
 from newsletters import mail
+from newsletters.flight.findings import Finding
 from newsletters.issues import Issue
 from newsletters.scheduling import Slot
 
@@ -41,6 +42,27 @@ def outlook(issue: Issue) -> dict[str, Any]:
     forecast = mail.forecast(issue, house())
     found = [f"{each.level}: {each.place}: {each.what}" for each in mail.findings(issue, house())]
     return {"recipients": forecast.recipients, "excluded": dict(forecast.reasons), "findings": found}
+
+
+def finding(each: Finding) -> dict[str, Any]:
+    """One finding of pre-flight as plain data."""
+    fix = each.fix and {"field": each.fix.field, "at": each.fix.at, "old": each.fix.old, "new": each.fix.new}
+    return {
+        "level": str(each.level),
+        "rule": each.rule,
+        "place": each.place,
+        "section": each.section_id,
+        "paragraph": each.paragraph,
+        "what": each.what,
+        "why": each.why,
+        "fix": fix,
+    }
+
+
+def findings(found: tuple[Finding, ...]) -> str:
+    """What pre-flight found, a line each."""
+    lines = [f"{each.level}: {each.place}: {each.what}" for each in found]
+    return "\n".join(lines) or "Nothing stands against sending it."
 
 
 def shown(value: Any) -> str:

@@ -4,20 +4,21 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from flask import url_for
+from flask import session, url_for
 
 from broadside.accounts import Role
 from broadside.delivery.render import Personal, Rendered
 from broadside.house import house
 from broadside.web.access import current_account
 from newsletters import composing, mail
-from newsletters.issues import Issue
+from newsletters.issues import Issue, IssueState
 from newsletters.preflight import Finding, Level
 
 PICTURE = re.compile(r'<img[^>]*?\ssrc="(https?://[^"]+)"')
 PICTURE_SOURCE = re.compile(r'(<img[^>]*?\s)src="[^"]*"')
 DARK = "(prefers-color-scheme: dark)"
 CLIPPED = 102  # KB of HTML: the rest Gmail hides behind a link
+MENDED = "mended"  # in the session: what was mended last, so that it can be taken back
 A_READER = Personal(unsubscribe_url="#unsubscribe", preferences_url="#preferences", greeting="Hello,")
 
 
@@ -70,10 +71,13 @@ def context(issue: Issue, readers: int | None = None) -> dict[str, Any]:
 
 def flight(issue: Issue, rendered: Rendered, readers: int | None = None) -> dict[str, Any]:
     """What the list of findings is made from, errors first."""
-    findings = mail.examined(issue, rendered, readers)
+    findings = mail.examined(issue, rendered, house(), readers)
     return {
         "findings": findings,
         "empties": _empties(issue),
+        "mendable": _mendable(issue),
+        "mended": _mended(issue),
+        "revision_of": lambda finding: _revision(issue, finding),
         "grave": sum(finding.level == Level.ERROR for finding in findings),
         "place_of": lambda finding: _place(issue, finding),
     }
@@ -83,6 +87,26 @@ def _empties(issue: Issue) -> int:
     """How many sections of the mail nobody has written, for those who may hide them."""
     may = issue.editable and current_account().may(Role.EDITOR)
     return sum(section.empty for section in issue.shown) if may else 0
+
+
+def _mendable(issue: Issue) -> bool:
+    """Whether a press may mend the text: an approved one is edited by hand alone, since that voids the approval."""
+    return issue.editable and issue.state != IssueState.APPROVED and current_account().may(Role.EDITOR)
+
+
+def _mended(issue: Issue) -> dict[str, Any] | None:
+    """The last mending of this issue, while it can still be taken back: the text must be as it left it."""
+    kept = session.get(MENDED)
+    if not kept or kept["issue"] != issue.id or not _mendable(issue):
+        return None
+    section = next((each for each in issue.sections if each.id == kept["section"]), None)
+    revision = (section or issue).revision if section or kept["section"] is None else None
+    return dict(kept) if revision == kept["revision"] else None
+
+
+def _revision(issue: Issue, finding: Finding) -> int:
+    """The revision of the text in which something was found."""
+    return next((each.revision for each in issue.shown if each.id == finding.section_id), issue.revision)
 
 
 def _place(issue: Issue, finding: Finding) -> str:

@@ -1,5 +1,6 @@
 """Publishing: what making, sending and archiving issues adds to the house: pages, jobs, commands, notices."""
 
+import threading
 from datetime import timedelta
 
 from flask import Flask
@@ -9,15 +10,17 @@ from broadside import audit
 from broadside.accounts import Role
 from broadside.database import db
 from broadside.health import Backlog
-from broadside.house import DeskNotice, DeskPage, House, Offer, PublicPage
+from broadside.house import DeskNotice, DeskPage, House, Offer, PublicPage, house
 from newsletters import sending as jobs
 from newsletters.commands.issues import issues as commands
+from newsletters.flight.visiting import Rounds
 from newsletters.issues import Issue, IssueState
 from newsletters.web import (
     alerts,
     anew,
     archive,
     compose,
+    flight,
     history,
     illustrations,
     issues,
@@ -35,12 +38,13 @@ from newsletters.web import (
 
 # Each of these puts its routes on the blueprint of `issues` when it is imported.
 ROUTES = (
-    (alerts, anew, compose, history, illustrations, pasting, presence, preview),
+    (alerts, anew, compose, flight, history, illustrations, pasting, presence, preview),
     (reuse, review, schedule, sections, sending, suggestions, trials),
 )
 LOOK_FOR_DUE = timedelta(seconds=10)
 LOOK_FOR_ISSUES = timedelta(seconds=0.5)  # the first mail is to go within two seconds of its time
 LOOK_AT_CALENDAR = timedelta(minutes=10)
+LOOK_AT_LINKS = timedelta(seconds=20)
 LATE = timedelta(minutes=15)
 WORDINGS = {
     "issue.asked": "put {it} up for review",
@@ -71,10 +75,16 @@ def init_app(app: Flask) -> None:
     here.timetable.add("draft the next issues", LOOK_AT_CALENDAR, jobs.draft_due)
     here.timetable.add("send due issues", LOOK_FOR_ISSUES, jobs.send_due)
     here.timetable.add("note what has been sent", LOOK_FOR_DUE, jobs.finish_sent)
+    here.timetable.add("visit the links of issues", LOOK_AT_LINKS, visit_links, "visiting")
     here.notices.append(_held)
     here.offers.append(Offer("Draft an alert", "issues.draft_alert", ("letter", "consultation"), alerts.newsletters))
     audit.wordings(WORDINGS)
     audit.naming("issue", _title)
+
+
+def visit_links(stop: threading.Event) -> None:
+    """Ask the links of unsent issues whether they answer."""
+    Rounds.of(house().settings).go(stop)
 
 
 def _held() -> DeskNotice | None:

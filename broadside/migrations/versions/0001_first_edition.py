@@ -347,6 +347,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_signature_link_request_at"), ["at"], unique=False)
 
     op.create_table(
+        "link_visit",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=False),
+        sa.Column("final", sa.Text(), nullable=False),
+        sa.Column("permanent", sa.Boolean(), nullable=False),
+        sa.Column("trouble", sa.Text(), nullable=False),
+        sa.Column("visited_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("due_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("wanted_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_link_visit")),
+        sa.UniqueConstraint("key", name=op.f("uq_link_visit_key")),
+    )
+    with op.batch_alter_table("link_visit", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_link_visit_due_at"), ["due_at"], unique=False)
+
+    op.create_table(
         "source",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("slug", sa.String(length=80), nullable=False),
@@ -2272,6 +2290,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_source_due")
 
     op.drop_table("source")
+    with op.batch_alter_table("link_visit", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_link_visit_due_at"))
+
+    op.drop_table("link_visit")
     with op.batch_alter_table("signature_link_request", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_signature_link_request_at"))
 

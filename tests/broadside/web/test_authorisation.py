@@ -39,6 +39,7 @@ EDITOR = """
     issues.turn_section issues.restore issues.be_here issues.earlier issues.take_earlier
     issues.hide_empty issues.name_each issues.move_section issues.split_section issues.save_subject
     issues.test issues.send_test issues.sending_report issues.review_anew issues.draft_alert
+    issues.mend issues.take_back issues.visit_again
     library.edit library.change library.archive library.restore library.add library.keep
     people.again people.remove people.export
     organisations.add organisations.keep organisations.edit organisations.change organisations.export

@@ -11,6 +11,7 @@ from flask.testing import FlaskCliRunner
 
 from broadside import clock
 from broadside.database import db
+from newsletters.flight import spam
 from newsletters.issues import Issue
 from newsletters.newsletter import Newsletter
 from tests.newsletters.publication import approved, publication, reader, written
@@ -136,3 +137,22 @@ def test_an_unfit_issue_is_refused_with_the_place(runner: FlaskCliRunner, newsle
 @pytest.mark.parametrize("command", ["draft", "list", "render", "review", "approve", "schedule", "status"])
 def test_each_command_has_help_with_an_example(runner: FlaskCliRunner, context: Flask, command: str) -> None:
     assert f"Example: broadside issues {command}" in said(runner, command, "--help")
+
+
+def test_check_prints_what_preflight_finds_and_tells_scripts(
+    newsletter: Newsletter, runner: FlaskCliRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spam, "PROGRAM", "no-such-program")
+    issue = written(newsletter)
+    assert said(runner, "check", str(issue.id)) == "Nothing stands against sending it.\n"
+    section = issue.sections[0]
+    section.save(section.heading, "Recieve {name}.", section.revision, account(ALICE))
+    db.session.commit()
+    lines = runner.invoke(args=["issues", "check", str(issue.id)])
+    assert lines.exit_code == 1
+    assert [line.partition(":")[0] for line in lines.output.splitlines()] == ["error", "warning"]
+    data = runner.invoke(args=["issues", "check", str(issue.id), "--json"])
+    assert data.exit_code == 1
+    told = json.loads(data.output)
+    assert [each["rule"] for each in told] == ["field", "misspelt"]
+    assert told[1]["fix"] == {"field": "markdown", "at": 0, "old": "Recieve", "new": "Receive"}

@@ -20,3 +20,4 @@ import "./compose/readers.js";
 import "./compose/panes.js";
 import "./compose/counts.js";
 import "./compose/places.js";
+import "./compose/mend.js";

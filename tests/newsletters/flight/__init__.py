@@ -1,0 +1,1 @@
+"""Pre-flight’s rules, mirrored."""
