@@ -16,12 +16,12 @@ from newsletters import (
     wordings,
 )
 from newsletters.transfers import imports
-from newsletters.wirings import feeds, first_run, publishing, readers
+from newsletters.wirings import feeds, first_run, publishing, readers, reviewing
 
 TABLES = (newsletter, wordings, logos, sources, items, resources, issues, entries, told, subscribers, signup, imports)
 
 
 def init_app(app: Flask) -> None:
     """Register what the wing adds to the house; pages of one group stand in the desk's rail in this order."""
-    for part in (first_run, publishing, feeds, readers):
+    for part in (first_run, reviewing, publishing, feeds, readers):
         part.init_app(app)
