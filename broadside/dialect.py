@@ -139,6 +139,8 @@ class _Calls(Treeprocessor):
             if words and words != link.get("href") and (not note.strip() or CALL_MARK.match(note)):
                 node.set("class", CALL)
                 node.text, link.tail = "", f" {CALL_MARK.sub('', note, count=1)}" if note.strip() else ""
+
+
 class _Pictures(Treeprocessor):
     """Our own pictures say how large they are; one with the title “decorative” says nothing to who cannot see it."""
 

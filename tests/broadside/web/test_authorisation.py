@@ -20,8 +20,9 @@ VIEWER = """
     account.index account.rename account.end_session account.end_all_sessions security.change_password
     codes.index codes.turn_on codes.turn_off codes.renew_recovery
     inbox.show library.show sources.show sources.export sources.export_list
-    issues.index issues.compose issues.preview issues.proof issues.readers issues.review issues.schedule issues.section
-    issues.sending issues.sending_progress issues.subject issues.versions issues.version issues.unkept
+    issues.index issues.compose issues.preview issues.proof issues.readers issues.review issues.schedule
+    issues.section issues.sending issues.sending_progress issues.subject issues.versions issues.version
+    issues.unkept issues.comments
     people.index people.search people.person people.form
     organisations.index organisations.show organisation_merging.index
     campaigns.index campaigns.show actions.index events.index
@@ -39,7 +40,8 @@ EDITOR = """
     issues.turn_section issues.restore issues.be_here issues.earlier issues.take_earlier
     issues.hide_empty issues.name_each issues.move_section issues.split_section issues.save_subject
     issues.test issues.send_test issues.sending_report issues.review_anew issues.draft_alert
-    issues.mend issues.take_back issues.visit_again
+    issues.mend issues.take_back issues.visit_again issues.comment issues.settle_comment issues.ask_colleagues
+    issues.looked issues.send_mine issues.draft_correction
     library.edit library.change library.archive library.restore library.add library.keep
     people.again people.remove people.export
     organisations.add organisations.keep organisations.edit organisations.change organisations.export
@@ -73,7 +75,7 @@ EDITOR = """
 """
 PUBLISHER = """
     issues.correct issues.release issues.approve issues.set_schedule issues.unschedule issues.steer issues.ask_cancel
-    issues.cancel
+    issues.cancel issues.set_embargo
     campaigns.publish campaigns.hide campaigns.close campaigns.reopen
     letters.ask_publish letters.publish letters.ask_resume letters.resume letters.ask_close letters.close
     letters.ask_reopen letters.reopen letters.ask_extend letters.extend letters.ask_deliver letters.deliver
