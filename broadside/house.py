@@ -7,7 +7,7 @@ from typing import cast
 
 from flask import Flask, current_app
 
-from broadside.accounts import Role
+from broadside.accounts import Account, Role
 from broadside.config import Settings
 from broadside.health import Backlog
 from broadside.privacy import Privacy
@@ -87,6 +87,12 @@ class PanelRow:
     about: str = ""
     badges: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def rank(self) -> int:
+        """Where it stands among what waits: the late before what is wrong, and that before the rest."""
+        kinds = {kind for _, kind in self.badges}
+        return next((place for place, kind in enumerate(("late", "warn")) if kind in kinds), 2)
+
 
 @dataclass(frozen=True)
 class Panel:
@@ -113,6 +119,7 @@ class House:
     public: list[PublicPage] = field(default_factory=list)
     offers: list[Offer] = field(default_factory=list)
     panels: list[Panel] = field(default_factory=list)
+    waits: list[Callable[[Account], list[PanelRow]]] = field(default_factory=list)
     notices: list[Callable[[], DeskNotice | None]] = field(default_factory=list)
     senders: list[Callable[[], dict[str, Sender]]] = field(default_factory=list)
 
@@ -125,6 +132,10 @@ class House:
     def queue(self) -> Queue | None:
         """The queue by which several machines share the work; without a database that they share there is none."""
         return Queue(self.redis, self.settings.secret_key) if self.redis and self.settings.shared else None
+
+    def waiting(self, account: Account) -> list[PanelRow]:
+        """All that waits for somebody, the most pressing first."""
+        return sorted((row for look in self.waits for row in look(account)), key=lambda row: row.rank)
 
     @classmethod
     def of(cls, app: Flask) -> "House":

@@ -25,7 +25,7 @@ from broadside.delivery import bounces, messages, pace
 from broadside.delivery import wiring as delivery
 from broadside.delivery.returns import mailbox, seen
 from broadside.house import DeskPage, House
-from broadside.web import account, accounts, audit, codes, joining, outbox, pattern, returns, returns_in, workers
+from broadside.web import account, accounts, audit, codes, joining, outbox, pattern, returns, returns_in, waits, workers
 
 TABLES = (
     topics,
@@ -59,6 +59,7 @@ def init_app(app: Flask) -> None:
     returns_in.init_app(app)
     delivery.init_app(app)
     house = House.of(app)
+    house.waits.append(waits.late_work)
     house.notices += [mailing_alarms.stopped, mailing_alarms.still]
     house.timetable.add("tell of stopped mailings", timedelta(seconds=20), mailing_alarms.tell(house))
     reader_wiring.init_app(app)
