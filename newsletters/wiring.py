@@ -8,6 +8,7 @@ from newsletters import (
     items,
     logos,
     newsletter,
+    replies,
     resources,
     signup,
     sources,
@@ -18,7 +19,21 @@ from newsletters import (
 from newsletters.transfers import imports
 from newsletters.wirings import feeds, first_run, publishing, readers
 
-TABLES = (newsletter, wordings, logos, sources, items, resources, issues, entries, told, subscribers, signup, imports)
+TABLES = (
+    newsletter,
+    wordings,
+    logos,
+    sources,
+    items,
+    resources,
+    issues,
+    replies,
+    entries,
+    told,
+    subscribers,
+    signup,
+    imports,
+)
 
 
 def init_app(app: Flask) -> None:

@@ -21,6 +21,7 @@ from newsletters.web import (
     issues,
     pasting,
     preview,
+    report,
     review,
     schedule,
     sections,
@@ -30,7 +31,7 @@ from newsletters.web import (
 )
 
 # Each of these puts its routes on the blueprint of `issues` when it is imported.
-ROUTES = (alerts, anew, compose, pasting, preview, review, schedule, sections, sending, suggestions, trials)
+ROUTES = (alerts, anew, compose, pasting, preview, report, review, schedule, sections, sending, suggestions, trials)
 LOOK_FOR_DUE = timedelta(seconds=10)
 LOOK_FOR_ISSUES = timedelta(seconds=0.5)  # the first mail is to go within two seconds of its time
 LOOK_AT_CALENDAR = timedelta(minutes=10)
@@ -42,6 +43,7 @@ WORDINGS = {
     "issue.scheduled": "scheduled {it} for {due}",
     "issue.held": "held {it}: {reason}",
     "issue.began": "began to send {it}",
+    "issue.replies-counted": "counted the replies to {it}: {number}",
     "issue.sent": "finished sending {it}",
     "issue.called-off": "called {it} off before anybody got it",
     "issue.tested": "sent a test of {it} to {addresses} addresses",

@@ -1014,6 +1014,14 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_approval_issue_id"), ["issue_id"], unique=False)
 
     op.create_table(
+        "reply_count",
+        sa.Column("issue_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["issue_id"], ["issue.id"], name=op.f("fk_reply_count_issue_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("issue_id", name=op.f("pk_reply_count")),
+    )
+    op.create_table(
         "campaign_partner",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("campaign_id", sa.Integer(), nullable=False),
@@ -2008,6 +2016,7 @@ def downgrade() -> None:
 
     op.drop_table("campaign_update")
     op.drop_table("campaign_partner")
+    op.drop_table("reply_count")
     with op.batch_alter_table("approval", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_approval_issue_id"))
 

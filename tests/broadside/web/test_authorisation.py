@@ -21,7 +21,7 @@ VIEWER = """
     codes.index codes.turn_on codes.turn_off codes.renew_recovery
     inbox.show library.show sources.show sources.export sources.export_list
     issues.index issues.compose issues.preview issues.proof issues.review issues.schedule issues.section issues.sending
-    issues.sending_progress issues.subject
+    issues.sending_progress issues.sending_domains issues.sending_compared issues.subject
     people.index people.search people.person people.form
     organisations.index organisations.show organisation_merging.index
     campaigns.index campaigns.show actions.index events.index
@@ -38,6 +38,7 @@ EDITOR = """
     issues.add_link issues.ask issues.withdraw issues.add_section issues.save_section issues.turn_section
     issues.hide_empty issues.name_each issues.move_section issues.split_section issues.save_subject
     issues.test issues.send_test issues.sending_report issues.review_anew issues.draft_alert
+    issues.count_replies
     library.edit library.change library.archive library.restore library.add library.keep
     people.again people.remove people.export
     organisations.add organisations.keep organisations.edit organisations.change organisations.export
