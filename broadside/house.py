@@ -1,6 +1,6 @@
 """The house: one application's settings, and what the ground and the wings registered with it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import cast
@@ -10,6 +10,7 @@ from flask import Flask, current_app
 from broadside.accounts import Account, Role
 from broadside.config import Settings
 from broadside.health import Backlog
+from broadside.places import Place
 from broadside.privacy import Privacy
 from broadside.programmes import Programmes
 from broadside.purposes import Purposes, Sender
@@ -120,6 +121,7 @@ class House:
     offers: list[Offer] = field(default_factory=list)
     panels: list[Panel] = field(default_factory=list)
     waits: list[Callable[[Account], list[PanelRow]]] = field(default_factory=list)
+    places: list[Callable[[str, Account], Iterable[Place]]] = field(default_factory=list)
     notices: list[Callable[[], DeskNotice | None]] = field(default_factory=list)
     senders: list[Callable[[], dict[str, Sender]]] = field(default_factory=list)
 

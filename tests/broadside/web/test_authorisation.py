@@ -16,7 +16,7 @@ from broadside.web.access import least_role
 from tests.people import ADA, ALICE, PETRA, VICTOR, account, signed_in
 
 VIEWER = """
-    home.show audit.index returns.index pattern.show example.show
+    home.show palette.ask palette.find audit.index returns.index pattern.show example.show
     account.index account.rename account.end_session account.end_all_sessions security.change_password
     codes.index codes.turn_on codes.turn_off codes.renew_recovery
     inbox.show library.show sources.show sources.export sources.export_list
