@@ -121,6 +121,7 @@ class House:
     offers: list[Offer] = field(default_factory=list)
     panels: list[Panel] = field(default_factory=list)
     waits: list[Callable[[Account], list[PanelRow]]] = field(default_factory=list)
+    asides: list[Callable[[], None]] = field(default_factory=list)
     places: list[Callable[[str, Account], Iterable[Place]]] = field(default_factory=list)
     notices: list[Callable[[], DeskNotice | None]] = field(default_factory=list)
     senders: list[Callable[[], dict[str, Sender]]] = field(default_factory=list)

@@ -16,6 +16,7 @@ from newsletters.issues import Issue, IssueState
 from newsletters.newsletter import Newsletter
 from newsletters.replies import ReplyCount
 from newsletters.tallies import ConsentTally, hour_of
+from newsletters.views import ArchiveView
 
 WEEK = timedelta(days=7)
 COMPARED = 6
@@ -41,6 +42,7 @@ class Result:
     progress: Progress
     left: int
     replies: int | None
+    views: int
 
     @property
     def reached(self) -> int:
@@ -58,7 +60,8 @@ def result(issue: Issue) -> Result | None:
     progress = outbox.progress(issue.mailing_ref) if issue.sendings else None
     if progress is None:
         return None
-    return Result(issue, progress, number_left(issue.newsletter, progress.posted_at), ReplyCount.of(issue))
+    left = number_left(issue.newsletter, progress.posted_at)
+    return Result(issue, progress, left, ReplyCount.of(issue), ArchiveView.of(issue.path))
 
 
 def compared(issue: Issue) -> list[Result]:

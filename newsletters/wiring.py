@@ -14,6 +14,7 @@ from newsletters import (
     sources,
     subscribers,
     told,
+    views,
     wordings,
 )
 from newsletters.transfers import imports
@@ -28,6 +29,7 @@ TABLES = (
     resources,
     issues,
     replies,
+    views,
     entries,
     told,
     subscribers,

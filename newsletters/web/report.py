@@ -22,7 +22,17 @@ DOMAINS = 12
 REASONS = 5
 EVERY_DOMAIN = 10_000
 COLUMNS = ("domain", "messages", "accepted", "failed", "not ended")
-COMPARED = ("issue", "begun", "readers", "accepted", "failed", "excluded", "left within 7 days", "replies counted")
+COMPARED = (
+    "issue",
+    "begun",
+    "readers",
+    "accepted",
+    "failed",
+    "excluded",
+    "left within 7 days",
+    "replies counted",
+    "archive views",
+)
 
 
 @bp.get("/<int:issue_id>/sending/domains.csv")
@@ -50,6 +60,7 @@ def sending_compared(issue_id: int) -> Response:
             each.progress.count("excluded"),
             each.left,
             "" if each.replies is None else each.replies,
+            each.views,
         )
         for each in aftermath.compared(issue)
     ]

@@ -18,6 +18,7 @@ from newsletters.web import (
     anew,
     archive,
     compose,
+    doorkeeper,
     issues,
     pasting,
     preview,
@@ -58,6 +59,9 @@ def init_app(app: Flask) -> None:
     for room in (issues, archive):
         app.register_blueprint(room.bp)
     app.cli.add_command(commands)
+    door = doorkeeper.Doorkeeper()
+    app.after_request(door.note)
+    here.asides.append(door.write_down)
     here.desk.append(DeskPage("Issues", "issues.index", 1, Role.VIEWER, issues.count_in_hand))
     here.public.append(PublicPage("Archive", "archive.index", lambda: True, 5, ("archive.shelf", "archive.issue")))
     here.backlogs.append(Backlog("issues to send", jobs.waiting, jobs.oldest, LATE))

@@ -102,7 +102,7 @@ def test_both_sheets_hold_figures_and_no_person(victor: FlaskClient) -> None:
     domains = list(csv.reader(io.StringIO(victor.get(f"{PATH}/domains.csv").text)))
     assert domains[1] == ["example.net", "5", "4", "1", "0"]
     compared = list(csv.reader(io.StringIO(victor.get(f"{PATH}/compared.csv").text)))
-    assert compared[1][:1] + compared[1][2:] == ["No. 1: November 2026", "5", "4", "1", "0", "2", ""]
+    assert compared[1][:1] + compared[1][2:] == ["No. 1: November 2026", "5", "4", "1", "0", "2", "", "0"]
 
 
 def test_an_issue_that_was_never_sent_has_empty_sheets_and_no_report(app: Flask, alice: FlaskClient) -> None:
