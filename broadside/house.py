@@ -1,15 +1,16 @@
 """The house: one application's settings, and what the ground and the wings registered with it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import cast
 
 from flask import Flask, current_app
 
-from broadside.accounts import Role
+from broadside.accounts import Account, Role
 from broadside.config import Settings
 from broadside.health import Backlog
+from broadside.places import Place
 from broadside.privacy import Privacy
 from broadside.programmes import Programmes
 from broadside.purposes import Purposes, Sender
@@ -87,6 +88,12 @@ class PanelRow:
     about: str = ""
     badges: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def rank(self) -> int:
+        """Where it stands among what waits: the late before what is wrong, and that before the rest."""
+        kinds = {kind for _, kind in self.badges}
+        return next((place for place, kind in enumerate(("late", "warn")) if kind in kinds), 2)
+
 
 @dataclass(frozen=True)
 class Panel:
@@ -113,6 +120,9 @@ class House:
     public: list[PublicPage] = field(default_factory=list)
     offers: list[Offer] = field(default_factory=list)
     panels: list[Panel] = field(default_factory=list)
+    waits: list[Callable[[Account], list[PanelRow]]] = field(default_factory=list)
+    asides: list[Callable[[], None]] = field(default_factory=list)
+    places: list[Callable[[str, Account], Iterable[Place]]] = field(default_factory=list)
     notices: list[Callable[[], DeskNotice | None]] = field(default_factory=list)
     senders: list[Callable[[], dict[str, Sender]]] = field(default_factory=list)
 
@@ -125,6 +135,10 @@ class House:
     def queue(self) -> Queue | None:
         """The queue by which several machines share the work; without a database that they share there is none."""
         return Queue(self.redis, self.settings.secret_key) if self.redis and self.settings.shared else None
+
+    def waiting(self, account: Account) -> list[PanelRow]:
+        """All that waits for somebody, the most pressing first."""
+        return sorted((row for look in self.waits for row in look(account)), key=lambda row: row.rank)
 
     @classmethod
     def of(cls, app: Flask) -> "House":

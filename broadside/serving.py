@@ -16,6 +16,7 @@ from waitress.server import BaseWSGIServer, create_server
 
 from broadside.config import Settings
 from broadside.house import House
+from broadside.pendulum import Pendulum
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +44,9 @@ def must_be_free(settings: Settings) -> None:
 def serve(app: Flask) -> None:
     """Answer requests until told to stop; those in hand are finished. Raises PortTaken."""
     sys.setswitchinterval(SWITCH)
-    Web(app).run()
+    web = Web(app)
+    with Pendulum(app):
+        web.run()
 
 
 class Web:

@@ -25,7 +25,21 @@ from broadside.delivery import bounces, messages, pace
 from broadside.delivery import wiring as delivery
 from broadside.delivery.returns import mailbox, seen
 from broadside.house import DeskPage, House
-from broadside.web import account, accounts, audit, codes, joining, outbox, pattern, returns, returns_in, workers
+from broadside.web import (
+    account,
+    accounts,
+    audit,
+    codes,
+    joining,
+    outbox,
+    pages,
+    palette,
+    pattern,
+    returns,
+    returns_in,
+    waits,
+    workers,
+)
 
 TABLES = (
     topics,
@@ -47,7 +61,7 @@ TABLES = (
 def init_app(app: Flask) -> None:
     """Register what the ground adds to the shell."""
     app.register_blueprint(pattern.bp)
-    for room in (account, accounts, audit, codes, joining, returns, workers):
+    for room in (account, accounts, audit, codes, joining, palette, returns, workers):
         app.register_blueprint(room.bp)
     House.of(app).desk += [
         DeskPage("Colleagues", "accounts.index", 4, Role.ADMIN),
@@ -59,6 +73,8 @@ def init_app(app: Flask) -> None:
     returns_in.init_app(app)
     delivery.init_app(app)
     house = House.of(app)
+    house.waits.append(waits.late_work)
+    house.places.append(pages.places)
     house.notices += [mailing_alarms.stopped, mailing_alarms.still]
     house.timetable.add("tell of stopped mailings", timedelta(seconds=20), mailing_alarms.tell(house))
     reader_wiring.init_app(app)

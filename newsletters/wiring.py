@@ -9,11 +9,13 @@ from newsletters import (
     items,
     logos,
     newsletter,
+    replies,
     resources,
     signup,
     sources,
     subscribers,
     told,
+    views,
     wordings,
 )
 from newsletters.flight import visits
@@ -29,6 +31,8 @@ TABLES = (
     resources,
     issues,
     illustrations,
+    replies,
+    views,
     entries,
     told,
     subscribers,

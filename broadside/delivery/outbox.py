@@ -10,19 +10,23 @@ from broadside.accounts import Account
 from broadside.database import db
 from broadside.delivery import freezing
 from broadside.delivery.addressing import Copy, Desk, Reader, Text
+from broadside.delivery.breakdown import Class, Domain, answers, domains, why_failed
 from broadside.delivery.envelope import BadMail, Mail, seal
 from broadside.delivery.freezing import Candidates, forecast
 from broadside.delivery.history import forget, settle_as_past
 from broadside.delivery.messages import DoubtPolicy, Mailing, MailingState, Message, MessageState, NotNow
 from broadside.delivery.pace import Pace, Unit, set_pace
 from broadside.delivery.report import Line, Progress, accepted, lines, progress, tally
+from broadside.delivery.speed import Speed, speed
 from broadside.people import Person, normalise
 from broadside.tokens import Tokens
 
 __all__ = [
     "BadMail",
     "Candidates",
+    "Class",
     "Desk",
+    "Domain",
     "DoubtPolicy",
     "Exclusion",
     "Letter",
@@ -34,9 +38,12 @@ __all__ = [
     "Pace",
     "Progress",
     "Recipient",
+    "Speed",
     "Unit",
     "accepted",
+    "answers",
     "cancel",
+    "domains",
     "find",
     "forecast",
     "forget",
@@ -52,7 +59,9 @@ __all__ = [
     "set_pace",
     "settle_as_past",
     "specimen",
+    "speed",
     "tally",
+    "why_failed",
 ]
 
 

@@ -16,7 +16,7 @@ from campaigns.consultations.consultations import Consultation
 from campaigns.deadlines import gathering, requests
 from campaigns.deadlines.requests import ReminderHolder, ReminderRequest
 from campaigns.jobs import deadlines as jobs
-from campaigns.web import calendars, deadline_plans, deadlines, follow, panels
+from campaigns.web import calendars, deadline_plans, deadlines, follow, panels, waits
 from campaigns.web.followed_consultations import Consultations
 
 # It puts its routes on the blueprint of `deadlines` when it is imported.
@@ -38,7 +38,8 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(follow.bp)
     app.cli.add_command(command)
     house.desk.append(DeskPage("Deadlines", "deadlines.index", 3, Role.VIEWER, _pressing))
-    house.panels.append(Panel("Next deadlines", "All deadlines", "deadlines.index", panels.deadlines))
+    house.panels.append(Panel("Deadlines of the next 30 days", "All deadlines", "deadlines.index", panels.deadlines))
+    house.waits.append(waits.overdue)
     house.public.append(PublicPage("Deadlines", "calendars.index", gathering.any_public, 4))
     house.purposes.register("consultation", Consultations(house))
     house.privacy.register("reminders", ReminderHolder())

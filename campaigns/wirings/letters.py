@@ -24,6 +24,8 @@ from campaigns.web import (
     letter_texts,
     letters,
     panels,
+    places,
+    waits,
 )
 
 # Each of these puts its routes on the blueprint of `letters` when it is imported.
@@ -62,7 +64,9 @@ def init_app(app: Flask) -> None:
         app.register_blueprint(blueprint)
     app.cli.add_command(commands)
     here.desk.append(DeskPage("Letters", "letters.index", 3, Role.VIEWER, _count, rooms=("moderation", "asking")))
-    here.panels.append(Panel("Letters that wait for you", "All letters", "letters.index", panels.letters))
+    here.panels.append(Panel("Open letters", "All letters", "letters.index", panels.letters))
+    here.waits.append(waits.letters)
+    here.places.append(places.places)
     here.timetable.add("close letters that are due", LOOK_FOR_CLOSED, jobs.close_due)
     here.backlogs.append(Backlog("letters to close", jobs.waiting, jobs.oldest, LATE))
     audit.wordings(WORDINGS)

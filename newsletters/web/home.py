@@ -1,14 +1,14 @@
-"""The desk home: the next issue, what came in, what became of the last send, the readers; each a way to act."""
+"""The desk home: the next issue, what waits, what came in, what became of the last send; each a way to act."""
 
 from flask import Blueprint, render_template, request
 
 from broadside.accounts import Role
 from broadside.house import house
 from broadside.web import charts
-from broadside.web.access import role_required
-from newsletters import overview
+from broadside.web.access import current_account, role_required
+from newsletters import mail, overview, preflight
 from newsletters.example import programme as example
-from newsletters.issues import IssueState
+from newsletters.issues import Issue, IssueState
 from newsletters.items import Item, ItemState
 from newsletters.newsletter import Newsletter
 from newsletters.overview import Beginning, Plan, Sending
@@ -19,6 +19,7 @@ bp = Blueprint("home", __name__)
 
 SHOWN = 5
 ITEMS = 4
+WAITS = 12
 STEPS = ("Drafted", "In review", "Approved", "Scheduled", "Sending", "Sent")
 STEP_OF = {
     IssueState.DRAFT: "Drafted",
@@ -39,6 +40,7 @@ def show() -> str:
     newsletter = chosen or next(iter(newsletters), None)
     if newsletter is None:
         return render_template("newsletters/home/home.html", newsletter=None)
+    plan = Plan.next_out(newsletter, house().settings.zone)
     readership = Readership.of(newsletter, house().settings.zone)
     return render_template(
         "newsletters/home/home.html",
@@ -46,7 +48,7 @@ def show() -> str:
         newsletters=newsletters,
         beginning=Beginning.of(newsletter),
         example_loaded=example.contents().loaded,
-        next=Plan.next_out(newsletter, house().settings.zone),
+        next=plan,
         others=overview.others(newsletter, SHOWN),
         steps_all=STEPS,
         step_of=STEP_OF,
@@ -56,5 +58,13 @@ def show() -> str:
         readership=readership,
         readers=charts.line(readership.months),
         panels=[(panel, rows) for panel in house().panels if (rows := panel.rows())],
-        troubles=overview.failing_sources(SHOWN),
+        waits=house().waiting(current_account())[:WAITS],
+        errors=_errors(plan.issue),
     )
+
+
+def _errors(issue: Issue | None) -> int:
+    """How many errors stand against an issue that can be mended; who gets it is left out, as that takes longer."""
+    if issue is None or issue.state not in overview.BEFORE_SENDING:
+        return 0
+    return len(preflight.errors(mail.examined(issue, mail.rendered(issue, house()))))

@@ -17,7 +17,7 @@ from broadside.delivery.outbox import Line, MailingState, MessageState
 from broadside.house import house
 from broadside.web.access import current_account, role_required
 from newsletters.issues import Issue, IssueState
-from newsletters.web import corrections
+from newsletters.web import corrections, report
 from newsletters.web.issues import bp, found
 
 PER_PAGE = 50
@@ -41,15 +41,16 @@ COLUMNS = ("name", "address", "state", "reason", "attempts", "in doubt", "at")
 def sending(issue_id: int) -> str:
     """How the sending stands; who got it and who did not, for editors and up."""
     issue = found(issue_id)
-    chosen = _filter()
+    standing, chosen = _standing(issue), _filter()
     page = max(1, request.args.get("page", 1, type=int))
     may_see = current_account().may(Role.EDITOR)
     start = (page - 1) * PER_PAGE
     lines = list(islice(_lines(issue, chosen), start, start + PER_PAGE + 1)) if may_see else []
     return render_template(
         "newsletters/issues/sending.html",
-        **_standing(issue),
+        **standing,
         **corrections.context(issue),
+        **(report.context(issue) if standing["progress"] and not standing["live"] else {}),
         may_see=may_see,
         filters=_filters(issue, chosen),
         chosen=chosen,
@@ -153,6 +154,8 @@ def _standing(issue: Issue) -> dict[str, object]:
         "waiting": _waiting(issue),
         "live": going or issue.state == IssueState.SENDING,
         "parts": _parts(progress) if progress else [],
+        "speed": outbox.speed(issue.mailing_ref, progress.waiting) if progress and going else None,
+        "answers": outbox.answers(issue.mailing_ref) if progress else [],
         "may_steer": current_account().may(Role.PUBLISHER),
     }
 

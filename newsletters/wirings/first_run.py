@@ -10,7 +10,7 @@ from broadside.purposes import Sender
 from newsletters import reader_mail
 from newsletters.commands.example import commands
 from newsletters.newsletter import Newsletter
-from newsletters.web import example, founding, home, newsletter, setup
+from newsletters.web import example, founding, home, newsletter, places, setup, waits
 
 WORDINGS = {
     "newsletter.created": "began the newsletter {it}",
@@ -33,6 +33,8 @@ def init_app(app: Flask) -> None:
         DeskPage("Settings", "newsletter.show", 4, Role.ADMIN, rooms=(founding.bp.name, example.bp.name)),
     ]
     here.notices.append(example.notice)
+    here.places += [places.issues, places.sources, places.resources, places.people]
+    here.waits += [waits.issues, waits.sends, waits.sources]
     here.senders.append(_senders)
     audit.wordings(WORDINGS)
     audit.naming("newsletter", _title)

@@ -20,6 +20,7 @@ from newsletters.web import (
     anew,
     archive,
     compose,
+    doorkeeper,
     flight,
     history,
     illustrations,
@@ -27,6 +28,7 @@ from newsletters.web import (
     pasting,
     presence,
     preview,
+    report,
     reuse,
     review,
     schedule,
@@ -39,7 +41,7 @@ from newsletters.web import (
 # Each of these puts its routes on the blueprint of `issues` when it is imported.
 ROUTES = (
     (alerts, anew, compose, flight, history, illustrations, pasting, presence, preview),
-    (reuse, review, schedule, sections, sending, suggestions, trials),
+    (report, reuse, review, schedule, sections, sending, suggestions, trials),
 )
 LOOK_FOR_DUE = timedelta(seconds=10)
 LOOK_FOR_ISSUES = timedelta(seconds=0.5)  # the first mail is to go within two seconds of its time
@@ -53,6 +55,7 @@ WORDINGS = {
     "issue.scheduled": "scheduled {it} for {due}",
     "issue.held": "held {it}: {reason}",
     "issue.began": "began to send {it}",
+    "issue.replies-counted": "counted the replies to {it}: {number}",
     "issue.sent": "finished sending {it}",
     "issue.called-off": "called {it} off before anybody got it",
     "issue.restored": "put {it}, or a section of it, back to version {version}",
@@ -69,6 +72,9 @@ def init_app(app: Flask) -> None:
     for room in (issues, archive, illustrations):
         app.register_blueprint(room.bp)
     app.cli.add_command(commands)
+    door = doorkeeper.Doorkeeper()
+    app.after_request(door.note)
+    here.asides.append(door.write_down)
     here.desk.append(DeskPage("Issues", "issues.index", 1, Role.VIEWER, issues.count_in_hand))
     here.public.append(PublicPage("Archive", "archive.index", lambda: True, 5, ("archive.shelf", "archive.issue")))
     here.backlogs.append(Backlog("issues to send", jobs.waiting, jobs.oldest, LATE))

@@ -1052,6 +1052,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_approval_issue_id"), ["issue_id"], unique=False)
 
     op.create_table(
+        "archive_view",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("page", sa.String(length=200), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("day", "page", name=op.f("pk_archive_view")),
+    )
+    op.create_table(
+        "reply_count",
+        sa.Column("issue_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["issue_id"], ["issue.id"], name=op.f("fk_reply_count_issue_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("issue_id", name=op.f("pk_reply_count")),
+    )
+    op.create_table(
         "campaign_partner",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("campaign_id", sa.Integer(), nullable=False),
@@ -2238,6 +2253,8 @@ def downgrade() -> None:
 
     op.drop_table("campaign_update")
     op.drop_table("campaign_partner")
+    op.drop_table("reply_count")
+    op.drop_table("archive_view")
     with op.batch_alter_table("approval", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_approval_issue_id"))
 

@@ -16,6 +16,7 @@ ELSEWHERE = {
     "rail_nav",
     "account",
     "help_dialog",
+    "palette",
     "flashes",
     "trap",
     "wtf",

@@ -2,6 +2,7 @@
 import "./script.js";
 import "./keys.js";
 import "./dialog.js";
+import "./palette.js";
 import "./autosubmit.js";
 import "./copy.js";
 import "./leave.js";

@@ -56,6 +56,7 @@ function help() {
   for (const element of document.querySelectorAll("[data-key]")) {
     if (!keys.has(element.dataset.key)) keys.set(element.dataset.key, nameOf(element));
   }
+  if (document.getElementById("palette")) keys.set("Ctrl K", "Go to anything");
   keys.set("?", "Show these keys");
   list.replaceChildren(...[...keys].flatMap(([key, words]) => {
     const term = document.createElement("dt");

@@ -1,0 +1,100 @@
+"""Aftermath: what followed an issue, without following anybody: who left in the week after and why, beside others."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from broadside.consent import Act, Consent, State, Subscription
+from broadside.database import db
+from broadside.delivery import outbox
+from broadside.delivery.outbox import MessageState, Progress
+from broadside.people import Person
+from newsletters import overview
+from newsletters.issues import Issue, IssueState
+from newsletters.newsletter import Newsletter
+from newsletters.replies import ReplyCount
+from newsletters.tallies import ConsentTally, hour_of
+from newsletters.views import ArchiveView
+
+WEEK = timedelta(days=7)
+COMPARED = 6
+GOING = (Act.LEFT, Act.REMOVED)
+MOST_LEAVERS = 100
+
+
+@dataclass(frozen=True)
+class Leaver:
+    """Somebody who left, when, how, and the reason that they gave, if any."""
+
+    person: Person
+    at: datetime
+    source: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of one issue in figures; `replies` is None while nobody has counted them."""
+
+    issue: Issue
+    progress: Progress
+    left: int
+    replies: int | None
+    views: int
+
+    @property
+    def reached(self) -> int:
+        return self.progress.count(MessageState.ACCEPTED)
+
+    @property
+    def failed_share(self) -> float:
+        """How many in a hundred failed."""
+        recipients = self.progress.recipients
+        return 100 * self.progress.count(MessageState.FAILED) / recipients if recipients else 0.0
+
+
+def result(issue: Issue) -> Result | None:
+    """The figures of an issue whose sending began; None before that."""
+    progress = outbox.progress(issue.mailing_ref) if issue.sendings else None
+    if progress is None:
+        return None
+    left = number_left(issue.newsletter, progress.posted_at)
+    return Result(issue, progress, left, ReplyCount.of(issue), ArchiveView.of(issue.path))
+
+
+def compared(issue: Issue) -> list[Result]:
+    """This issue and the last ones of its kind before it, the oldest first."""
+    sent = overview.issues(issue.newsletter, (IssueState.SENT, IssueState.SENDING))
+    same = [each for each in sent if each.kind == issue.kind]
+    at = next((place for place, each in enumerate(same) if each.id == issue.id), 0)
+    found = [result(each) for each in same[at : at + COMPARED]]
+    return [each for each in reversed(found) if each]
+
+
+def number_left(newsletter: Newsletter, since: datetime) -> int:
+    """How many left in the seven days from an instant; counted by the hour."""
+    hour = ConsentTally.hour
+    going = select(func.sum(ConsentTally.number)).where(
+        ConsentTally.purpose == newsletter.purpose, ConsentTally.act.in_(GOING)
+    )
+    return db.session.scalar(going.where(hour >= hour_of(since), hour < hour_of(since + WEEK))) or 0
+
+
+def leavers(newsletter: Newsletter, since: datetime) -> Sequence[Leaver]:
+    """Who left in the seven days from an instant and has not come back, the first to go first."""
+    acts = select(Person, Consent.at, Consent.source, Consent.evidence).select_from(Subscription)
+    acts = acts.join(Person, Person.id == Subscription.person_id)
+    acts = acts.join(Consent, (Consent.person_id == Person.id) & (Consent.purpose == Subscription.purpose))
+    acts = acts.where(
+        Subscription.purpose == newsletter.purpose,
+        Subscription.state == State.LEFT,
+        Subscription.since >= since,
+        Subscription.since < since + WEEK,
+        Consent.act.in_(GOING),
+        Consent.at >= since,
+        Consent.at < since + WEEK,
+    )
+    rows = db.session.execute(acts.order_by(Consent.at, Consent.id).limit(MOST_LEAVERS))
+    return [Leaver(*row) for row in rows]
