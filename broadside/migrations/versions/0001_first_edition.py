@@ -698,6 +698,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_item_newest", ["state", "story_id", "dated_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_item_story_id"), ["story_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_item_title_key"), ["title_key"], unique=False)
+        batch_op.create_index(batch_op.f("ix_item_triaged_at"), ["triaged_at"], unique=False)
 
     op.create_table(
         "logo",
@@ -2091,6 +2092,7 @@ def downgrade() -> None:
 
     op.drop_table("logo")
     with op.batch_alter_table("item", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_item_triaged_at"))
         batch_op.drop_index(batch_op.f("ix_item_title_key"))
         batch_op.drop_index(batch_op.f("ix_item_story_id"))
         batch_op.drop_index("ix_item_newest")

@@ -19,7 +19,7 @@ VIEWER = """
     home.show audit.index returns.index pattern.show example.show
     account.index account.rename account.end_session account.end_all_sessions security.change_password
     codes.index codes.turn_on codes.turn_off codes.renew_recovery
-    inbox.show library.show sources.show sources.export sources.export_list
+    inbox.show inbox.read library.show sources.show sources.export sources.export_list
     issues.index issues.compose issues.preview issues.proof issues.review issues.schedule issues.section issues.sending
     issues.sending_progress issues.subject
     people.index people.search people.person people.form

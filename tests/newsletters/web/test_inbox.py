@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from broadside.config import Settings, read_settings
 from broadside.database import db
+from broadside.topics import Topic
 from newsletters.items import Item, ItemState
 from newsletters.resources import Resource
 from tests.conftest import SECRET
@@ -56,7 +57,7 @@ def test_each_story_says_where_it_is_from_why_it_matters_and_who_else_tells_it(
     assert re.search(r'also in <a href="https://else.example.net/0"[^>]*>Voices</a>', page)
     assert "One in five." in page
     assert page.index("Story &lt;0&gt;") < page.index("Story &lt;1&gt;")
-    assert "Elsewhere" not in page
+    assert "Elsewhere" not in page[: page.index('id="reading"')]
 
 
 @pytest.mark.parametrize(("verb", "expected"), [("pick", "picked"), ("skip", "skipped"), ("later", "later")])
@@ -72,6 +73,60 @@ def test_a_button_decides_and_the_next_page_offers_to_undo(
     assert f'name="undo" value="{items[0]}"' in page
     alice.post("/desk/inbox/decide", data={"undo": items[0]})
     assert state(app, items[0]) == ItemState.NEW
+
+
+def test_a_story_is_read_by_itself_with_the_weight_of_each_word_and_what_else_has_it(
+    app: Flask, alice: FlaskClient, items: list[int]
+) -> None:
+    with app.app_context():
+        db.session.add(Topic(slug="tags", name="Tags", words={"story": 2.5, "five": 1.0}))
+        db.session.commit()
+    page = alice.get(f"/desk/inbox/{items[0]}?order=newest").text
+    assert "<p>One in <b>five</b>.</p>" in page
+    assert re.search(r"story <small>in the title, so doubled</small></span><b>\+5</b>", page)
+    assert re.search(r"five</span><b>\+1</b>", page)
+    assert re.search(r'href="https://else.example.net/0"[^>]*>Voices</a>: Elsewhere', page)
+    assert f"/desk/inbox?order=newest#item-{items[0]}" in page
+
+
+def test_a_copy_is_read_as_its_story_and_what_is_not_there_is_not_found(alice: FlaskClient, items: list[int]) -> None:
+    assert "Story &lt;0&gt; of the day" in alice.get(f"/desk/inbox/{items[-1] + 1}").text
+    assert alice.get("/desk/inbox/999999").status_code == 404
+
+
+def test_what_a_source_wrote_is_harmless_even_if_it_was_stored_otherwise(
+    app: Flask, alice: FlaskClient, items: list[int]
+) -> None:
+    with app.app_context():
+        db.session.get_one(Item, items[0]).summary = '<img src="https://t.example/x"><a href="javascript:x()">go</a> on'
+        db.session.commit()
+    page = alice.get(f"/desk/inbox/{items[0]}").text
+    assert "go</a> on" in page
+    assert "t.example" not in page
+    assert "javascript:x" not in page
+
+
+def test_undo_goes_back_step_by_step_and_takes_back_together_what_was_decided_together(
+    app: Flask, alice: FlaskClient, items: list[int]
+) -> None:
+    alice.post("/desk/inbox/decide", data={"skip": "selected", "item": items[:2]})
+    answer = alice.post("/desk/inbox/decide", data={"pick": items[2]})
+    for expected in (["skipped", "skipped", "new"], ["new", "new", "new"]):
+        page = alice.get(answer.location).text
+        undo = re.search(r'class="linkish" name="undo" value="([\d,]+)"', page)
+        assert undo
+        answer = alice.post("/desk/inbox/decide", data={"undo": undo[1]})
+        assert [state(app, number) for number in items] == expected
+    assert 'class="linkish" name="undo"' not in alice.get(answer.location).text
+
+
+def test_without_script_the_list_goes_on_at_the_next_row(alice: FlaskClient, items: list[int]) -> None:
+    answer = alice.post("/desk/inbox/decide", data={"pick": items[0]})
+    assert answer.location.endswith(f"#item-{items[1]}")
+    last = alice.post("/desk/inbox/decide", data={"skip": items[2]})
+    assert "#" not in last.location
+    scripted = alice.post("/desk/inbox/decide", data={"skip": items[1]}, headers={"HX-Request": "true"})
+    assert "#" not in scripted.location
 
 
 def test_those_selected_are_decided_together_and_undone_together(
