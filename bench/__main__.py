@@ -2,12 +2,13 @@
 
 import sys
 
-from bench import freezing, importing, inbox, pages, reading, sending, signing
+from bench import freezing, importing, inbox, learning, pages, reading, sending, signing
 
 ALL = {
     "freezing": freezing.measure,
     "importing": importing.measure,
     "inbox": inbox.measure,
+    "learning": learning.measure,
     "pages": pages.measure,
     "reading": reading.measure,
     "sending": sending.measure,

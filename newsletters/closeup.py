@@ -1,6 +1,6 @@
 """Close-up: one story as a person reads it: what it says, why it scored, who else tells it, which issues have it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import or_, select
 
@@ -9,15 +9,17 @@ from broadside.feeds.found import plain_text, safe_summary
 from broadside.feeds.relevance import Reason, Relevance
 from newsletters.entries import Entry, EntryState
 from newsletters.items import WORDS_KEPT, Item
+from newsletters.taste import Lesson, Lessons
 
 
 @dataclass(frozen=True)
 class CloseUp:
-    """A story, its summary as harmless markup, the words that made its score, and the issues that have it."""
+    """A story, its summary as harmless markup, what made its score, and the issues that have it."""
 
     item: Item
     summary: str
     reasons: tuple[Reason, ...]
+    lessons: tuple[Lesson, ...]
     entries: tuple[Entry, ...]
 
     @classmethod
@@ -28,8 +30,16 @@ class CloseUp:
             story,
             safe_summary(story.summary, story.link),
             measure.reasons(story.title, plain_text(story.summary, WORDS_KEPT)),
+            _lessons(story),
             _entries(story),
         )
+
+
+def _lessons(story: Item) -> tuple[Lesson, ...]:
+    """What was learnt of its words and of its source, the source by its name."""
+    found = Lessons.now().about(story.title, story.source_id)
+    source = story.source.name if story.source else ""
+    return tuple(replace(lesson, name=source) if lesson.name.isdigit() else lesson for lesson in found)
 
 
 def _entries(story: Item) -> tuple[Entry, ...]:

@@ -21,6 +21,7 @@ from newsletters.sources import Source
 
 WORDS_KEPT = 8000
 EXCERPT = 280
+LONGEST_NOTE = 2000
 STILL_IN_MIND = timedelta(hours=12)  # what was decided before that is taken back where it stands, not step by step
 DERIVED_FROM = ("link", "title", "publisher", "author", "summary", "published_at")
 TELLING_TITLE = 4  # words: shorter titles ("Weekly round-up") say nothing about sameness
@@ -66,6 +67,7 @@ class Item(Base):
     content_hash: Mapped[str] = mapped_column(String(64), default="")
     changed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     earlier_title: Mapped[str] = mapped_column(Text, default="")
+    matched: Mapped[float] = mapped_column(default=0.0)  # what its topics' words give; what was learnt is on top of it
     score: Mapped[float] = mapped_column(default=0.0)
     reasons: Mapped[list[str]] = mapped_column(JSON, default=list)
     topics: Mapped[list[str]] = mapped_column(JSON, default=list)
@@ -74,9 +76,12 @@ class Item(Base):
     triaged_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     triaged_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
     story_id: Mapped[int | None] = mapped_column(ForeignKey("item.id", ondelete="SET NULL"), index=True)
+    note: Mapped[str] = mapped_column(Text, default="")
+    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"), index=True)
     example: Mapped[bool] = mapped_column(default=False, index=True)
     source: Mapped[Source | None] = relationship(lazy="joined")
-    triaged_by: Mapped[Account | None] = relationship()
+    triaged_by: Mapped[Account | None] = relationship(foreign_keys=[triaged_by_id])
+    assignee: Mapped[Account | None] = relationship(foreign_keys=[assignee_id])
     copies: Mapped[list["Item"]] = relationship(
         primaryjoin="Item.id == foreign(Item.story_id)", viewonly=True, order_by="Item.id"
     )
@@ -144,6 +149,18 @@ class Item(Base):
         if self.changed_since_picked:
             self.changed_at, self.earlier_title = None, ""
             record("item.change-seen", self.ref, by)
+
+    def annotate(self, note: str, assignee: Account | None, by: Account) -> None:
+        """Write a note for colleagues, and who looks after it; nothing is decided by that."""
+        note = note.replace("\r\n", "\n").strip()[:LONGEST_NOTE]
+        before = (self.note or "", self.assignee_id)
+        self.note, self.assignee = note, assignee
+        db.session.flush()
+        if self.note != before[0]:
+            record("item.noted", self.ref, by, title=self.title[:200])
+        if self.assignee_id != before[1]:
+            name = assignee.name if assignee else "nobody"
+            record("item.assigned", self.ref, by, title=self.title[:200], to=name)
 
     def _triaged(self, by: Account, what: str) -> None:
         self.triaged_at, self.triaged_by_id = clock.now(), by.id

@@ -9,19 +9,36 @@ from newsletters import (
     logos,
     newsletter,
     resources,
+    saved_filters,
     signup,
     sources,
     subscribers,
+    taste,
     told,
     wordings,
 )
 from newsletters.transfers import imports
-from newsletters.wirings import feeds, first_run, publishing, readers
+from newsletters.wirings import feeds, first_run, publishing, readers, triage
 
-TABLES = (newsletter, wordings, logos, sources, items, resources, issues, entries, told, subscribers, signup, imports)
+TABLES = (
+    newsletter,
+    wordings,
+    logos,
+    sources,
+    items,
+    saved_filters,
+    taste,
+    resources,
+    issues,
+    entries,
+    told,
+    subscribers,
+    signup,
+    imports,
+)
 
 
 def init_app(app: Flask) -> None:
     """Register what the wing adds to the house; pages of one group stand in the desk's rail in this order."""
-    for part in (first_run, publishing, feeds, readers):
+    for part in (first_run, publishing, feeds, triage, readers):
         part.init_app(app)

@@ -1,5 +1,6 @@
 """Clipping: the address of any page is pasted, looked up, corrected, and kept."""
 
+import json
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -9,7 +10,7 @@ from broadside import clock
 from broadside.accounts import Role
 from broadside.database import db
 from broadside.feeds.discovery import Discovery
-from broadside.feeds.found import FoundPage, UnreadableError
+from broadside.feeds.found import FoundPage, UnreadableError, one_line, plain_text
 from broadside.feeds.refusals import FetchError
 from broadside.house import house
 from broadside.web.access import current_account, role_required
@@ -20,12 +21,28 @@ from newsletters.resources import Resource, ResourceRefusedError
 from newsletters.web.card_form import CardForm
 from newsletters.web.inbox import DONE, VERBS, bp
 
+LONGEST_SELECTION = 1000  # characters: an address that is longer is cut by some browsers
+# Opens our own form with the address, the title and the selected words of the page one is on; it sends nothing else.
+BOOKMARKLET = (
+    "javascript:(()=>{const q=new URLSearchParams({url:location.href,title:document.title,"
+    "text:String(getSelection()).slice(0,1000)});open(TO+'?'+q,'_blank','noopener')})()"
+)
+
 
 @bp.get("/paste")
 @role_required(Role.EDITOR)
 def paste() -> str:
-    """Ask for an address."""
-    return render_template("newsletters/inbox/paste.html", address="", trouble="")
+    """Ask for an address, and offer a bookmarklet that asks by itself."""
+    return _ask("", "")
+
+
+@bp.get("/clip")
+@role_required(Role.EDITOR)
+def describe() -> str:
+    """The form, filled with what a bookmarklet says of the page it was pressed on; nothing is fetched, nothing kept."""
+    said = {"link": request.args.get("url", "")[:2000], "title": one_line(request.args.get("title", ""))}
+    said["description"] = plain_text(request.args.get("text", ""), LONGEST_SELECTION)
+    return _describe(CardForm(formdata=None, data=said), "", known(said["link"]) if said["link"] else None)
 
 
 @bp.post("/look")
@@ -34,7 +51,7 @@ def look() -> str:
     """Fetch what the page says of itself, and show it to be corrected; nothing is kept yet."""
     address = request.form.get("address", "").strip()
     if not address:
-        return render_template("newsletters/inbox/paste.html", address="", trouble="Give the address of a page.")
+        return _ask("", "Give the address of a page.")
     page, trouble = FoundPage(link=address), ""
     try:
         page = Discovery.of(house().settings).describe(address)
@@ -57,6 +74,13 @@ def keep() -> str | Response:
     db.session.commit()
     flash(said, "ok")
     return redirect(url_for(".show"), 303)
+
+
+def _ask(address: str, trouble: str) -> str:
+    to = json.dumps(house().settings.address + url_for(".describe"))
+    return render_template(
+        "newsletters/inbox/paste.html", address=address, trouble=trouble, bookmarklet=BOOKMARKLET.replace("TO", to)
+    )
 
 
 def _keep(form: CardForm, to: str) -> str:

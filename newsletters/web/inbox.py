@@ -5,21 +5,25 @@ from dataclasses import dataclass
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from broadside.accounts import Role
+from broadside.accounts import Role, colleagues
 from broadside.database import db
 from broadside.topics import Topic
 from broadside.web.access import current_account, role_required
-from newsletters import register
+from newsletters import placing, register
 from newsletters.closeup import CloseUp
+from newsletters.issues import NotNow
 from newsletters.items import Item, ItemState, NothingToUndoError, decide_all
+from newsletters.saved_filters import SavedFilter
 from newsletters.searching import find_items
+from newsletters.sections import EditConflict
 from newsletters.sources import Source
-from newsletters.web.wanted import asked, kept
+from newsletters.web.wanted import asked, filters, into, kept
 
 bp = Blueprint("inbox", __name__, url_prefix="/desk/inbox")
 
 VERBS = {"pick": ItemState.PICKED, "later": ItemState.LATER, "skip": ItemState.SKIPPED}
 DONE = {"pick": "Picked", "later": "Kept for later", "skip": "Skipped", "undo": "Undone", "seen": "Noted"}
+WHOSE = (("", "Anybody"), ("mine", "Me"), ("nobody", "Nobody yet"))
 MOST = 200
 
 
@@ -38,7 +42,7 @@ class Done:
 def show() -> str:
     """The stories of one state, filtered and ordered, with the first of them to read."""
     wanted, found = asked(), find_items(asked())
-    first = found.items[0] if found.items else None
+    first, team = found.items[0] if found.items else None, colleagues()
     return render_template(
         "newsletters/inbox/inbox.html",
         wanted=wanted,
@@ -46,8 +50,14 @@ def show() -> str:
         counts=Item.counts(),
         source_choices=[("", "All sources"), *((each.slug, each.name) for each in Source.all())],
         topic_choices=[("", "All topics"), *((each.slug, each.name) for each in Topic.all())],
+        whose_choices=[*WHOSE, *((str(each.id), each.name) for each in team)],
+        saved=SavedFilter.all(),
+        filters=filters(),
         kept=kept(),
         done=_done(),
+        into=into(),
+        places=placing.places(),
+        colleagues=team,
         story=CloseUp.of(first, register.relevance()) if first else None,
         beside=True,
     )
@@ -62,6 +72,7 @@ def read(item_id: int) -> str:
         "newsletters/inbox/story.html",
         story=CloseUp.of(item, register.relevance()),
         kept=kept(),
+        colleagues=colleagues(),
         beside="HX-Request" in request.headers,
     )
 
@@ -76,13 +87,28 @@ def decide() -> Response:
         flash("Nothing was selected, so nothing was changed. Tick a few items first.", "warn")
         return redirect(url_for(".show", **kept()), 303)
     place = _place(items) if verb in VERBS else f"item-{items[0].id}"
+    try:
+        _carry_out(verb, items)
+    except (NotNow, EditConflict) as error:
+        db.session.rollback()
+        flash(f"{error} Nothing was decided.", "warn")
+        return redirect(url_for(".show", **kept()), 303)
+    db.session.commit()
+    of = ",".join(str(item.id) for item in items)
+    return redirect(url_for(".show", **kept(), did=verb, of=of, _anchor=place), 303)
+
+
+def _carry_out(verb: str, items: list[Item]) -> None:
+    """Decide, or take back; with the lines in an issue's section, when picks go there."""
+    section = placing.section(into() or 0)
     if verb in VERBS:
         decide_all(items, VERBS[verb], current_account())
     else:
         _take_back(items, verb)
-    db.session.commit()
-    of = ",".join(str(item.id) for item in items)
-    return redirect(url_for(".show", **kept(), did=verb, of=of, _anchor=place), 303)
+    if section and verb == "pick":
+        placing.put(items, section, current_account())
+    elif section and verb == "undo":
+        placing.take_out(items, section, current_account())
 
 
 def _place(items: list[Item]) -> str | None:
@@ -101,7 +127,9 @@ def _done() -> Done | None:
     again = items if verb in VERBS else Item.decided_last(current_account()) if verb == "undo" else []
     undo = "Undo" if verb in VERBS else f"Take back {_named(again)} as well" if again else ""
     ids = ",".join(str(item.id) for item in again)
-    return Done(f"{DONE[verb]}: {_named(items)}.", undo, ids, f"item-{items[0].id}" if verb == "undo" else "")
+    section = placing.section(into() or 0) if verb == "pick" else None
+    where = f" into “{section.name}”" if section else ""
+    return Done(f"{DONE[verb]}{where}: {_named(items)}.", undo, ids, f"item-{items[0].id}" if verb == "undo" else "")
 
 
 def _named(items: list[Item]) -> str:

@@ -18,7 +18,7 @@ from newsletters.items import Item
 from newsletters.reading import Reader, follow
 from newsletters.sources import Source, SourceState
 from newsletters.watchedfile import WatchedFile
-from newsletters.web import clipping, inbox, library, sources
+from newsletters.web import inbox, library, sources
 
 WORDINGS = {
     "feeds.taken_over": "took feeds.yml over: {added} sources added, {altered} altered, {left} left",
@@ -30,7 +30,6 @@ WORDINGS = {
     "source.moved": "followed {it} to its new address",
     "source.retired": "retired {it}, whose feed is gone",
 }
-ROUTES = (clipping,)  # puts its routes on the blueprint of `inbox` when it is imported
 LOOK_FOR_DUE = timedelta(seconds=20)
 LOOK_AT_FILE = timedelta(seconds=30)
 LATE = timedelta(minutes=30)

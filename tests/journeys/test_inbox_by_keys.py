@@ -19,6 +19,7 @@ PAGES = [
     "/desk/inbox",
     "/desk/inbox/1",
     "/desk/inbox/paste",
+    "/desk/inbox/learnt",
     "/desk/sources",
     "/desk/sources/add",
     "/desk/sources/harbour/remove",

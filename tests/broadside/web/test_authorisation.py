@@ -19,7 +19,7 @@ VIEWER = """
     home.show audit.index returns.index pattern.show example.show
     account.index account.rename account.end_session account.end_all_sessions security.change_password
     codes.index codes.turn_on codes.turn_off codes.renew_recovery
-    inbox.show inbox.read library.show sources.show sources.export sources.export_list
+    inbox.show inbox.read inbox.learnt library.show sources.show sources.export sources.export_list
     issues.index issues.compose issues.preview issues.proof issues.review issues.schedule issues.section issues.sending
     issues.sending_progress issues.subject
     people.index people.search people.person people.form
@@ -33,7 +33,7 @@ VIEWER = """
     moderation.index moderation.search moderation.one moderation.embed asking.index workers.index
 """
 EDITOR = """
-    inbox.keep inbox.decide inbox.look inbox.paste
+    inbox.keep inbox.note inbox.save_filter inbox.remove_filter inbox.forget inbox.recall inbox.decide inbox.look inbox.paste inbox.describe
     issues.discard issues.ask_discard issues.draft issues.draft_again issues.accept_entry issues.decline_entry
     issues.add_link issues.ask issues.withdraw issues.add_section issues.save_section issues.turn_section
     issues.hide_empty issues.name_each issues.move_section issues.split_section issues.save_subject
