@@ -2,13 +2,14 @@
 
 import sys
 
-from bench import freezing, history, importing, inbox, pages, preview, reading, sending, signing
+from bench import freezing, history, importing, inbox, learning, pages, preview, reading, sending, signing
 
 ALL = {
     "freezing": freezing.measure,
     "history": history.measure,
     "importing": importing.measure,
     "inbox": inbox.measure,
+    "learning": learning.measure,
     "pages": pages.measure,
     "preview": preview.measure,
     "reading": reading.measure,

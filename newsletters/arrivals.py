@@ -14,6 +14,7 @@ from broadside.feeds.links import canonical_link, host_name
 from broadside.feeds.relevance import Relevance, Score
 from newsletters.items import Item, ItemState, fingerprint, title_key
 from newsletters.sources import Source, SourceKind
+from newsletters.taste import Lessons
 
 SAME_TITLE = timedelta(days=14)  # after that, a title that comes again is another year's story
 SAME_LINK = timedelta(days=90)
@@ -46,19 +47,21 @@ def take_in(source: Source, found: Sequence[FoundItem], relevance: Relevance) ->
     arrivals = _identified(source, found)
     known = _known(source, arrivals)
     new: list[Item] = []
-    changed = left_out = 0
+    changed: list[Item] = []
+    left_out = 0
     for arrival in reversed(arrivals):  # feeds begin with the newest: the oldest is to come in first
         score = relevance.score(arrival.title, arrival.text)
         if item := known.get(arrival.key):
-            changed += _update(item, arrival, score)
+            changed += [item] if _update(item, arrival, score) else []
         elif source.only_matching and not _matches(source, score):
             left_out += 1
         else:
             new.append(_item(source, arrival, score))
     _join_stories(source, new)
+    _weigh([*new, *changed])
     db.session.add_all(new)
     db.session.flush()
-    return Tally(len(new), changed, left_out)
+    return Tally(len(new), len(changed), left_out)
 
 
 def _identified(source: Source, found: Sequence[FoundItem]) -> list[_Arrival]:
@@ -128,7 +131,14 @@ def _write(item: Item, arrival: _Arrival, score: Score) -> None:
     item.link, item.title, item.summary, item.author = arrival.link, arrival.title, found.summary, found.author[:200]
     item.published_at = found.published or found.updated
     item.content_hash = arrival.content_hash
-    item.score, item.reasons, item.topics = score.value, list(score.reasons), list(score.topics)
+    item.matched, item.reasons, item.topics = score.value, list(score.reasons), list(score.topics)
+
+
+def _weigh(items: Sequence[Item]) -> None:
+    """Score by what matched, and by what was learnt of such items."""
+    lessons = Lessons.now() if items else Lessons()
+    for item in items:
+        item.score = lessons.score(item.matched, item.title, item.source_id)
 
 
 def _matches(source: Source, score: Score) -> bool:
@@ -166,6 +176,7 @@ def rescore(relevance: Relevance, since: timedelta) -> int:
     items = list(db.session.scalars(waiting))
     for item in items:
         score = relevance.score(item.title, plain_text(item.summary, 8000))
-        item.score, item.reasons, item.topics = score.value, list(score.reasons), list(score.topics)
+        item.matched, item.reasons, item.topics = score.value, list(score.reasons), list(score.topics)
+    _weigh(items)
     db.session.flush()
     return len(items)

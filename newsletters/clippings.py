@@ -11,6 +11,7 @@ from broadside.database import db
 from broadside.feeds.links import canonical_link
 from broadside.feeds.relevance import Relevance
 from newsletters.items import Item, ItemState, fingerprint
+from newsletters.taste import Lessons
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,8 @@ def _new(clipping: Clipping, measure: Relevance) -> Item:
         # Typed text, kept as markup that shows it as it was typed.
         summary=clipping.description.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"),
         published_at=clipping.published_at,
-        score=score.value,
+        matched=score.value,
+        score=Lessons.now().score(score.value, clipping.title, None),
         reasons=list(score.reasons),
         topics=list(score.topics),
         state=ItemState.NEW,

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -21,6 +21,8 @@ from newsletters.sources import Source
 
 WORDS_KEPT = 8000
 EXCERPT = 280
+LONGEST_NOTE = 2000
+STILL_IN_MIND = timedelta(hours=12)  # what was decided before that is taken back where it stands, not step by step
 DERIVED_FROM = ("link", "title", "publisher", "author", "summary", "published_at")
 TELLING_TITLE = 4  # words: shorter titles ("Weekly round-up") say nothing about sameness
 
@@ -65,17 +67,21 @@ class Item(Base):
     content_hash: Mapped[str] = mapped_column(String(64), default="")
     changed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     earlier_title: Mapped[str] = mapped_column(Text, default="")
+    matched: Mapped[float] = mapped_column(default=0.0)  # what its topics' words give; what was learnt is on top of it
     score: Mapped[float] = mapped_column(default=0.0)
     reasons: Mapped[list[str]] = mapped_column(JSON, default=list)
     topics: Mapped[list[str]] = mapped_column(JSON, default=list)
     state: Mapped[ItemState] = mapped_column(String(8), default=ItemState.NEW)
     state_before: Mapped[ItemState | None] = mapped_column(String(8))
-    triaged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    triaged_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     triaged_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
     story_id: Mapped[int | None] = mapped_column(ForeignKey("item.id", ondelete="SET NULL"), index=True)
+    note: Mapped[str] = mapped_column(Text, default="")
+    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"), index=True)
     example: Mapped[bool] = mapped_column(default=False, index=True)
     source: Mapped[Source | None] = relationship(lazy="joined")
-    triaged_by: Mapped[Account | None] = relationship()
+    triaged_by: Mapped[Account | None] = relationship(foreign_keys=[triaged_by_id])
+    assignee: Mapped[Account | None] = relationship(foreign_keys=[assignee_id])
     copies: Mapped[list["Item"]] = relationship(
         primaryjoin="Item.id == foreign(Item.story_id)", viewonly=True, order_by="Item.id"
     )
@@ -113,13 +119,22 @@ class Item(Base):
         """Whether its source changed it after a person picked it."""
         return self.state == ItemState.PICKED and self.changed_at is not None
 
-    def decide(self, state: ItemState, by: Account) -> bool:
-        """Pick it, skip it or keep it for later; False when that was decided already."""
+    @classmethod
+    def decided_last(cls, by: Account) -> list["Item"]:
+        """What this account decided last, today, and could still take back: one item, or those decided together."""
+        mine = select(cls).where(cls.triaged_by_id == by.id, cls.state_before.is_not(None))
+        recent = mine.where(cls.triaged_at > clock.now() - STILL_IN_MIND)
+        last = db.session.scalar(recent.order_by(cls.triaged_at.desc()).limit(1))
+        return list(db.session.scalars(mine.where(cls.triaged_at == last.triaged_at))) if last else []
+
+    def decide(self, state: ItemState, by: Account, at: datetime | None = None) -> bool:
+        """Pick it, skip it or keep it for later, as of now or `at`; False when that was decided already."""
         if self.state == state:
             return False
         self.state_before, self.state = self.state, state
         self.changed_at, self.earlier_title = None, ""
         self._triaged(by, state.value)
+        self.triaged_at = at or self.triaged_at
         return True
 
     def undo(self, by: Account) -> None:
@@ -134,6 +149,18 @@ class Item(Base):
         if self.changed_since_picked:
             self.changed_at, self.earlier_title = None, ""
             record("item.change-seen", self.ref, by)
+
+    def annotate(self, note: str, assignee: Account | None, by: Account) -> None:
+        """Write a note for colleagues, and who looks after it; nothing is decided by that."""
+        note = note.replace("\r\n", "\n").strip()[:LONGEST_NOTE]
+        before = (self.note or "", self.assignee_id)
+        self.note, self.assignee = note, assignee
+        db.session.flush()
+        if self.note != before[0]:
+            record("item.noted", self.ref, by, title=self.title[:200])
+        if self.assignee_id != before[1]:
+            name = assignee.name if assignee else "nobody"
+            record("item.assigned", self.ref, by, title=self.title[:200], to=name)
 
     def _triaged(self, by: Account, what: str) -> None:
         self.triaged_at, self.triaged_by_id = clock.now(), by.id
@@ -152,8 +179,9 @@ class Item(Base):
 
 
 def decide_all(items: Iterable[Item], state: ItemState, by: Account) -> int:
-    """Decide about many at once; returns how many changed."""
-    return sum(item.decide(state, by) for item in items)
+    """Decide about many at once, so that they can be taken back at once; returns how many changed."""
+    now = clock.now()
+    return sum(item.decide(state, by, now) for item in items)
 
 
 def fingerprint(*parts: str) -> str:

@@ -33,6 +33,8 @@ class Wanted:
     source: str = ""
     topic: str = ""
     since: str = ""
+    whose: str = ""  # mine (of the account `me`), nobody, or an account's number
+    me: int = 0
     order: str = "relevant"
     page: int = 1
 
@@ -72,11 +74,19 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
         conditions.append(Item.source_id.in_(select(Source.id).where(Source.slug == wanted.source)))
     if wanted.topic:
         conditions.append(cast(Item.topics, String).contains(f'"{wanted.topic}"', autoescape=True))
+    if wanted.whose:
+        conditions.append(_given_to(wanted))
     if age := SINCE.get(wanted.since):
         conditions.append(Item.dated_at >= clock.now() - age)
     if wanted.words.strip():
         conditions.append(_tells(wanted.words))
     return conditions
+
+
+def _given_to(wanted: Wanted) -> ColumnElement[bool]:
+    if wanted.whose == "nobody":
+        return Item.assignee_id.is_(None)
+    return Item.assignee_id == (wanted.me if wanted.whose == "mine" else int(wanted.whose))
 
 
 def _tells(words: str) -> ColumnElement[bool]:

@@ -11,16 +11,18 @@ from newsletters import (
     newsletter,
     replies,
     resources,
+    saved_filters,
     signup,
     sources,
     subscribers,
+    taste,
     told,
     views,
     wordings,
 )
 from newsletters.flight import visits
 from newsletters.transfers import imports
-from newsletters.wirings import feeds, first_run, publishing, readers, reviewing
+from newsletters.wirings import feeds, first_run, publishing, readers, reviewing, triage
 
 TABLES = (
     newsletter,
@@ -28,6 +30,8 @@ TABLES = (
     logos,
     sources,
     items,
+    saved_filters,
+    taste,
     resources,
     issues,
     illustrations,
@@ -44,5 +48,5 @@ TABLES = (
 
 def init_app(app: Flask) -> None:
     """Register what the wing adds to the house; pages of one group stand in the desk's rail in this order."""
-    for part in (first_run, reviewing, publishing, feeds, readers):
+    for part in (first_run, reviewing, publishing, feeds, triage, readers):
         part.init_app(app)

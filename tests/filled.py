@@ -29,6 +29,7 @@ from newsletters import mail, sending
 from newsletters.example import programme as example
 from newsletters.illustrations import Illustration
 from newsletters.issues import Issue
+from newsletters.items import Item
 from newsletters.logos import Logo
 from newsletters.newsletter import Newsletter
 from newsletters.resources import Resource
@@ -164,6 +165,7 @@ def _rooms(
     preferences = own.preferences(bob).rpartition("/")[2]
     values: dict[str, list[object]] = {
         "issue_id": [issue.id for issue in issues],
+        "item_id": list(db.session.scalars(select(Item.id).order_by(Item.id).limit(2))),
         "number": [db.session.scalars(select(Resource.id)).first()],
         "key": [Maildir(house.settings.maildir).keys()[0]],
         "newsletter_slug": [newsletter.slug],

@@ -20,6 +20,15 @@ class Score:
 
 
 @dataclass(frozen=True)
+class Reason:
+    """A word of a topic that a text holds, and what it counts for: twice its weight when it is in the title."""
+
+    word: str
+    worth: float
+    in_title: bool
+
+
+@dataclass(frozen=True)
 class _Phrase:
     written: str
     weight: float
@@ -37,19 +46,33 @@ class Relevance:
 
     def score(self, title: str, text: str) -> Score:
         """The sum of the weights of the words found, those in the title doubled; text without markup."""
+        found = self._found(title, text)
+        reasons = _reasons(found)
+        topics = dict.fromkeys(phrase.topic for phrase, _ in found)
+        return Score(round(sum(each.worth for each in reasons), 1), tuple(each.word for each in reasons), tuple(topics))
+
+    def reasons(self, title: str, text: str) -> tuple[Reason, ...]:
+        """Each word found with what it counts for, the weightiest first."""
+        return _reasons(self._found(title, text))
+
+    def _found(self, title: str, text: str) -> list[tuple[_Phrase, bool]]:
+        """The phrases that the text holds, and whether the title does."""
         title, whole = _plain(title), _plain(f"{title} \n {text}")
-        weights: dict[str, float] = {}
-        topics: list[str] = []
-        for phrase in self._phrases:
-            if phrase.stem not in whole or not phrase.pattern.search(whole):
-                continue
-            in_title = phrase.stem in title and phrase.pattern.search(title) is not None
-            # A word that two topics share counts once, by its greater weight.
-            worth = phrase.weight * (TITLE_COUNTS if in_title else 1)
-            weights[phrase.written] = max(worth, weights.get(phrase.written, worth))
-            topics += [phrase.topic] if phrase.topic not in topics else []
-        reasons = sorted(weights, key=lambda written: -weights[written])
-        return Score(round(sum(weights.values()), 1), tuple(reasons), tuple(topics))
+        return [
+            (phrase, phrase.stem in title and phrase.pattern.search(title) is not None)
+            for phrase in self._phrases
+            if phrase.stem in whole and phrase.pattern.search(whole)
+        ]
+
+
+def _reasons(found: Iterable[tuple[_Phrase, bool]]) -> tuple[Reason, ...]:
+    """A word that two topics share counts once, by its greater weight."""
+    best: dict[str, Reason] = {}
+    for phrase, in_title in found:
+        reason = Reason(phrase.written, phrase.weight * (TITLE_COUNTS if in_title else 1), in_title)
+        if phrase.written not in best or reason.worth > best[phrase.written].worth:
+            best[phrase.written] = reason
+    return tuple(sorted(best.values(), key=lambda each: -each.worth))
 
 
 def _plain(text: str) -> str:

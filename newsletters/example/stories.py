@@ -73,6 +73,7 @@ def _item(one: dict[str, Any], source: Source, measure: Relevance, at: datetime)
         summary=one["summary"],
         published_at=at,
         found_at=at + timedelta(minutes=25),
+        matched=score.value,
         score=score.value,
         reasons=list(score.reasons),
         topics=list(score.topics),
@@ -94,7 +95,10 @@ def _copy(item: Item, source: Source) -> Item:
     """The same story, told by another source a little later."""
     link = f"{source.site}{slug_of(item.title, 'story')}"
     at = item.found_at + timedelta(minutes=40)
-    same = {name: getattr(item, name) for name in ("title", "summary", "score", "reasons", "topics", "published_at")}
+    same = {
+        name: getattr(item, name)
+        for name in ("title", "summary", "matched", "score", "reasons", "topics", "published_at")
+    }
     return Item(
         source_id=source.id,
         key=fingerprint("example", link),

@@ -13,7 +13,7 @@ from broadside.feeds.refusals import FetchError
 from broadside.house import house
 from broadside.topics import Topic
 from broadside.web.access import current_account, role_required
-from newsletters import register
+from newsletters import harvest, register
 from newsletters.feedsfile import is_web_address
 from newsletters.reading import Reader
 from newsletters.sources import NewSource, Source, SourceKind, SourceRefusedError
@@ -28,7 +28,12 @@ SHOWN = 5
 @role_required(Role.VIEWER)
 def show() -> str:
     """Every source with its health."""
-    return render_template("newsletters/sources/sources.html", sources=Source.all(), file=house().settings.feeds.name)
+    return render_template(
+        "newsletters/sources/sources.html",
+        sources=Source.all(),
+        harvests=harvest.by_source(),
+        file=house().settings.feeds.name,
+    )
 
 
 @bp.get("/add")

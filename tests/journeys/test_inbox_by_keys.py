@@ -1,5 +1,7 @@
 """Triage in a real browser, by single keys; and the pages of reading as axe and a phone see them."""
 
+import re
+
 import pytest
 from flask import Flask
 from playwright.sync_api import BrowserContext, Page, expect
@@ -8,14 +10,16 @@ from broadside.database import db
 from newsletters.items import Item, ItemState
 from newsletters.resources import Card, Resource
 from newsletters.sources import NewSource, Source
-from tests.hands import settling
+from tests.hands import follow, press, settling
 from tests.looking import faults_everywhere, let_in
 from tests.people import ALICE, account
 
 pytestmark = pytest.mark.browser
 PAGES = [
     "/desk/inbox",
+    "/desk/inbox/1",
     "/desk/inbox/paste",
+    "/desk/inbox/learnt",
     "/desk/sources",
     "/desk/sources/add",
     "/desk/sources/harbour/remove",
@@ -73,6 +77,78 @@ def test_several_are_selected_by_x_and_skipped_together(app: Flask, desk: Page) 
         desk.locator(".bulk").get_by_role("button", name="Skip").click()
     expect(desk.get_by_text("Skipped: 2 items.")).to_be_visible()
     assert states(app) == ["skipped", "skipped", "new"]
+
+
+def test_p_decides_about_all_that_are_selected(app: Flask, desk: Page) -> None:
+    for key in ("j", "x", "j", "x", "j"):
+        desk.keyboard.press(key)
+    with settling(desk):
+        desk.keyboard.press("p")
+    expect(desk.get_by_text("Picked: 2 items.")).to_be_visible()
+    expect(desk.get_by_role("link", name="Story number 2")).to_be_focused()
+    assert states(app) == ["picked", "picked", "new"]
+
+
+def many(app: Flask) -> None:
+    with app.app_context():
+        for n in range(40):
+            db.session.add(Item(link=f"https://more.example.org/{n}", title=f"Longer story {n}", score=5 - n / 100))
+        db.session.commit()
+
+
+def test_the_list_does_not_jump_and_what_is_typed_ahead_is_for_the_rows_to_come(app: Flask, desk: Page) -> None:
+    many(app)
+    desk.reload()
+    for _ in range(20):
+        desk.keyboard.press("j")
+    row = desk.locator(".row.is-current")
+    expect(row).to_contain_text("Longer story 16")
+    before = row.bounding_box()
+    for key in "sslp":  # faster than the server answers
+        desk.keyboard.press(key)
+    expect(row).to_contain_text("Longer story 20")
+    after = row.bounding_box()
+    assert before
+    assert after
+    assert abs(before["y"] - after["y"]) < 3
+    expect(desk.get_by_text("Picked: “Longer story 19”.")).to_be_visible()
+    with settling(desk):
+        desk.keyboard.press("u")
+    expect(row).to_contain_text("Longer story 19")
+    with settling(desk):
+        desk.keyboard.press("u")
+    expect(row).to_contain_text("Longer story 18")
+    with app.app_context():
+        decided = db.session.query(Item).filter(Item.state != ItemState.NEW).order_by(Item.id)
+        assert [(item.title, item.state) for item in decided] == [
+            ("Longer story 16", "skipped"),
+            ("Longer story 17", "skipped"),
+        ]
+
+
+def test_the_story_beside_the_list_follows_the_keys_and_enter_goes_into_it(app: Flask, desk: Page) -> None:
+    reading = desk.get_by_role("complementary", name="Reading")
+    expect(reading.get_by_role("heading", name="Story number 0")).to_be_visible()
+    desk.keyboard.press("j")
+    desk.keyboard.press("j")
+    heading = reading.get_by_role("heading", name="Story number 1")
+    expect(heading).to_be_visible()
+    desk.keyboard.press("Enter")
+    expect(heading).to_be_focused()
+    with settling(desk):
+        reading.get_by_role("button", name="Later").click()
+    expect(desk.get_by_role("link", name="Story number 2")).to_be_focused()
+    expect(reading.get_by_role("heading", name="Story number 2")).to_be_visible()
+    assert states(app) == ["new", "later", "new"]
+
+
+def test_on_a_phone_the_title_leads_to_the_story_and_deciding_leads_back(app: Flask, desk: Page) -> None:
+    desk.set_viewport_size({"width": 375, "height": 800})
+    follow(desk, "Story number 1")
+    expect(desk.get_by_role("heading", name="Story number 1", level=1)).to_be_visible()
+    press(desk, "Skip")
+    expect(desk).to_have_url(re.compile("#item-3$"))
+    assert states(app) == ["new", "skipped", "new"]
 
 
 def test_axe_finds_nothing_and_nothing_sticks_out(desk: Page) -> None:

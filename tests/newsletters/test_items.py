@@ -1,14 +1,17 @@
 """Items: decided, undone, audited."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
+from broadside import clock
 from broadside.audit import Audit
 from broadside.database import db
 from broadside.feeds.relevance import Relevance
 from newsletters.clippings import Clipping, clip, known
 from newsletters.items import Item, ItemState, NothingToUndoError, decide_all, title_key
-from tests.people import ALICE, account
+from tests.people import ALICE, PETRA, account
 
 pytestmark = pytest.mark.usefixtures("context")
 
@@ -45,6 +48,15 @@ def test_many_are_decided_at_once_and_those_decided_already_are_not_counted() ->
     items[0].decide(ItemState.SKIPPED, account(ALICE))
     assert decide_all(items, ItemState.SKIPPED, account(ALICE)) == 2
     assert Item.counts()[ItemState.SKIPPED] == 3
+
+
+def test_what_an_account_decided_last_is_its_own_and_of_today() -> None:
+    first, second, third = (item(str(n)) for n in range(3))
+    decide_all([first, second], ItemState.SKIPPED, account(ALICE))
+    third.decide(ItemState.PICKED, account(PETRA))
+    assert Item.decided_last(account(ALICE)) == [first, second]
+    first.triaged_at = second.triaged_at = clock.now() - timedelta(hours=13)
+    assert Item.decided_last(account(ALICE)) == []
 
 
 def test_picked_stories_come_in_the_order_in_which_they_were_picked() -> None:

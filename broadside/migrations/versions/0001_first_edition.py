@@ -413,6 +413,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("hash", name=op.f("pk_suppression")),
     )
     op.create_table(
+        "taste",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("since", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("since_before", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("learned_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("picks", sa.Integer(), nullable=False),
+        sa.Column("skips", sa.Integer(), nullable=False),
+        sa.Column("words", sa.JSON(), nullable=False),
+        sa.Column("sources", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_taste")),
+    )
+    op.create_table(
         "topic",
         sa.Column("slug", sa.String(length=60), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
@@ -676,6 +688,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_issue_state"), ["state"], unique=False)
 
     op.create_table(
+        "saved_filter",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("query", sa.JSON(), nullable=False),
+        sa.Column("made_by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["made_by_id"], ["account.id"], name=op.f("fk_saved_filter_made_by_id"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_filter")),
+        sa.UniqueConstraint("name", name=op.f("uq_saved_filter_name")),
+    )
+    op.create_table(
         "item",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("source_id", sa.Integer(), nullable=True),
@@ -694,7 +718,10 @@ def upgrade() -> None:
         sa.Column("content_hash", sa.String(length=64), nullable=False),
         sa.Column("changed_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
         sa.Column("earlier_title", sa.Text(), nullable=False),
+        sa.Column("matched", sa.Double(), nullable=False),
         sa.Column("score", sa.Double(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("assignee_id", sa.Integer(), nullable=True),
         sa.Column("reasons", sa.JSON(), nullable=False),
         sa.Column("topics", sa.JSON(), nullable=False),
         sa.Column("state", sa.String(length=8), nullable=False),
@@ -705,6 +732,7 @@ def upgrade() -> None:
         sa.Column("example", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_item_source_id"), ondelete="SET NULL"),
         sa.ForeignKeyConstraint(["story_id"], ["item.id"], name=op.f("fk_item_story_id"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(["assignee_id"], ["account.id"], name=op.f("fk_item_assignee_id"), ondelete="SET NULL"),
         sa.ForeignKeyConstraint(
             ["triaged_by_id"], ["account.id"], name=op.f("fk_item_triaged_by_id"), ondelete="SET NULL"
         ),
@@ -712,6 +740,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("source_id", "key", name=op.f("uq_item_source_id_key")),
     )
     with op.batch_alter_table("item", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_item_assignee_id"), ["assignee_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_item_canonical_link"), ["canonical_link"], unique=False)
         batch_op.create_index(batch_op.f("ix_item_example"), ["example"], unique=False)
         batch_op.create_index(batch_op.f("ix_item_found_at"), ["found_at"], unique=False)
@@ -719,6 +748,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_item_newest", ["state", "story_id", "dated_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_item_story_id"), ["story_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_item_title_key"), ["title_key"], unique=False)
+        batch_op.create_index(batch_op.f("ix_item_triaged_at"), ["triaged_at"], unique=False)
 
     op.create_table(
         "logo",
@@ -2338,6 +2368,7 @@ def downgrade() -> None:
 
     op.drop_table("logo")
     with op.batch_alter_table("item", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_item_triaged_at"))
         batch_op.drop_index(batch_op.f("ix_item_title_key"))
         batch_op.drop_index(batch_op.f("ix_item_story_id"))
         batch_op.drop_index("ix_item_newest")
@@ -2345,12 +2376,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_item_found_at"))
         batch_op.drop_index(batch_op.f("ix_item_example"))
         batch_op.drop_index(batch_op.f("ix_item_canonical_link"))
+        batch_op.drop_index(batch_op.f("ix_item_assignee_id"))
 
     op.drop_table("item")
     with op.batch_alter_table("illustration", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_illustration_issue_id"))
 
     op.drop_table("illustration")
+    op.drop_table("saved_filter")
     with op.batch_alter_table("issue", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_issue_state"))
         batch_op.drop_index(batch_op.f("ix_issue_newsletter_id"))
@@ -2396,6 +2429,7 @@ def downgrade() -> None:
     op.drop_table("worker")
     op.drop_table("lease")
     op.drop_table("topic")
+    op.drop_table("taste")
     op.drop_table("suppression")
     with op.batch_alter_table("spent_proof", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_spent_proof_until"))

@@ -19,10 +19,10 @@ VIEWER = """
     home.show palette.ask palette.find audit.index returns.index pattern.show example.show
     account.index account.rename account.end_session account.end_all_sessions security.change_password
     codes.index codes.turn_on codes.turn_off codes.renew_recovery
-    inbox.show library.show sources.show sources.export sources.export_list
-    issues.index issues.compose issues.preview issues.proof issues.readers issues.review issues.schedule
-    issues.section issues.sending issues.sending_progress issues.subject issues.versions issues.version
-    issues.unkept issues.comments issues.sending_domains issues.sending_compared
+    inbox.show library.show sources.show sources.export sources.export_list issues.index issues.compose
+    issues.preview issues.proof issues.readers issues.review issues.schedule issues.section issues.sending
+    issues.sending_progress issues.subject issues.versions issues.version issues.unkept issues.comments
+    issues.sending_domains issues.sending_compared inbox.read inbox.learnt
     people.index people.search people.person people.form
     organisations.index organisations.show organisation_merging.index
     campaigns.index campaigns.show actions.index events.index
@@ -34,7 +34,8 @@ VIEWER = """
     moderation.index moderation.search moderation.one moderation.embed asking.index workers.index
 """
 EDITOR = """
-    inbox.keep inbox.decide inbox.look inbox.paste
+    inbox.keep inbox.note inbox.save_filter inbox.remove_filter inbox.forget inbox.recall
+    inbox.decide inbox.look inbox.paste inbox.describe
     issues.discard issues.ask_discard issues.draft issues.draft_again issues.accept_entry issues.decline_entry
     issues.add_link issues.add_picture issues.ask issues.withdraw issues.add_section issues.save_section
     issues.turn_section issues.restore issues.be_here issues.earlier issues.take_earlier

@@ -1,11 +1,16 @@
 // Single keys. On a list marked data-keys-list: j and k go down and up, Enter opens, x selects.
 // Any element with data-key="p" is pressed by that key: in the current row first, then on the page. ? shows them all.
+// While rows are selected, what has data-keys-several="p" is pressed instead: it is for all of them.
 const SWITCH = "broadside.keys-off";
 const GENERAL = [["j", "Next row"], ["k", "Previous row"], ["Enter", "Open the row"], ["x", "Select the row"]];
 let place = -1;
+let before = null; // the rows as they stood when a list began to come anew
+let waiting = ""; // the id of what comes anew just now
+const typed = []; // the keys pressed meanwhile: they are for the rows to come
 
 const rows = () => [...document.querySelectorAll("[data-keys-list] [data-keys-row]")];
 const current = () => document.querySelector("[data-keys-row].is-current");
+const chosen = () => [...document.querySelectorAll("[data-keys-select]:checked")];
 const isOff = () => localStorage.getItem(SWITCH) === "yes";
 
 function isTyping(target) {
@@ -16,6 +21,7 @@ function mark(row) {
   for (const other of document.querySelectorAll(".is-current[data-keys-row]")) other.classList.remove("is-current");
   row.classList.add("is-current");
   place = rows().indexOf(row);
+  row.dispatchEvent(new CustomEvent("keys:current", { bubbles: true }));
 }
 
 function go(to) {
@@ -31,7 +37,8 @@ function go(to) {
 
 function press(key) {
   const named = `[data-key="${CSS.escape(key)}"]`;
-  const button = current()?.querySelector(named)
+  const button = (chosen().length ? document.querySelector(`[data-keys-several="${CSS.escape(key)}"]`) : null)
+    ?? current()?.querySelector(named)
     ?? [...document.querySelectorAll(named)].find((each) => !each.closest("[data-keys-row]") && each.checkVisibility());
   if (!button || button.disabled) return false;
   if (button.matches("input:not([type=checkbox]), textarea, select")) button.focus();
@@ -88,6 +95,11 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && isTyping(event.target) && !event.target.closest("dialog")) { event.target.blur(); return; }
   if (isOff() || isTyping(event.target) || document.querySelector("dialog[open]")) return;
   if (event.key === "Enter" && event.target !== current()) return;
+  if (waiting) {
+    if (event.key.length === 1 && !event.repeat) typed.push(event.key);
+    event.preventDefault();
+    return;
+  }
   if (answer(event.key, event.target)) event.preventDefault();
 });
 
@@ -101,21 +113,61 @@ document.addEventListener("change", (event) => {
     if (event.target.checked) localStorage.removeItem(SWITCH);
     else localStorage.setItem(SWITCH, "yes");
   }
-  if (event.target.matches("[data-keys-select]")) count();
+  if (event.target.matches("[data-keys-all]")) {
+    for (const box of document.querySelectorAll("[data-keys-select]")) box.checked = event.target.checked;
+  }
+  if (event.target.matches("[data-keys-select], [data-keys-all]")) count();
 });
 
 // How many are selected, in the words of the bar above the list.
 function count() {
-  const chosen = document.querySelectorAll("[data-keys-select]:checked").length;
+  const number = chosen().length;
   for (const words of document.querySelectorAll("[data-keys-count]")) {
     words.dataset.words ??= words.textContent;
-    words.textContent = chosen ? `With the ${chosen} selected` : words.dataset.words;
+    words.textContent = number ? `With the ${number} selected` : words.dataset.words;
   }
 }
 count();
 
-// A row that was acted on and has gone gives its place to the next.
-document.addEventListener("htmx:afterSettle", () => {
-  if (place >= 0 && !current() && rows().length && document.activeElement === document.body) go(place);
-  count();
+// A list that comes anew does not jump: the row one was at keeps its place, or gives it to the next one that is left.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.detail.target?.querySelector("[data-keys-list]")) waiting = event.detail.target.id;
 });
+
+document.addEventListener("htmx:beforeSwap", () => {
+  const row = current();
+  before = row && { ids: rows().map((each) => each.id), at: rows().indexOf(row), top: row.getBoundingClientRect().top };
+});
+
+function heir() {
+  const { ids, at } = before;
+  const left = [...ids.slice(at), ...ids.slice(0, at).reverse()];
+  return left.map((id) => id && document.getElementById(id)).find(Boolean) ?? rows()[Math.min(at, rows().length - 1)];
+}
+
+function settle() {
+  count();
+  const said = document.querySelector("[data-keys-back]"); // names the row that an undo brought back
+  const here = said && document.getElementById(said.dataset.keysBack);
+  said?.removeAttribute("data-keys-back");
+  const lost = before && !current() && document.activeElement === document.body;
+  const row = here ?? (lost ? heir() : null);
+  if (!row) return;
+  go(rows().indexOf(row));
+  if (lost && !here) scrollBy(0, row.getBoundingClientRect().top - before.top);
+}
+
+function free() {
+  waiting = "";
+  while (typed.length && !waiting) answer(typed.shift(), document.activeElement);
+}
+
+document.addEventListener("htmx:afterSettle", (event) => {
+  settle();
+  before = null;
+  if (waiting && event.target.id === waiting) free();
+});
+
+for (const name of ["htmx:responseError", "htmx:sendError", "htmx:swapError", "htmx:timeout"]) {
+  document.addEventListener(name, () => { typed.length = 0; free(); });
+}
