@@ -6,8 +6,8 @@ import pytest
 from PIL import Image
 
 from broadside import illustrations, markdown
-from broadside.delivery.palette import contrast
-from broadside.delivery.templating import Palette, styles
+from broadside.delivery.palette import Palette, contrast
+from broadside.delivery.templating import styles
 from broadside.pictures import BadPicture
 
 ADDRESS = f"https://news.example.org/pictures/{'0' * 32}-1104x600-336699.jpg"

@@ -9,6 +9,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -109,6 +110,10 @@ def kept(app: Flask) -> str:
         return str(db.session.get_one(Issue, 1).sections[0].markdown)
 
 
+def has(app: Flask, letter: str) -> bool:
+    return letter in kept(app)
+
+
 def cut_off(page: Page) -> Callable[[], None]:
     """Let no save arrive; returns what lets them arrive again."""
     page.route("**/sections/1", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
@@ -154,7 +159,7 @@ def test_whoever_types_without_a_pause_is_saved_every_two_seconds(
         for _ in range(TWO_SECONDS // HALF_A_SECOND):
             area(browser_page).press(letter)
             browser_page.clock.run_for(HALF_A_SECOND)  # too short for a pause
-        until(lambda letter=letter: letter in kept(app))
+        until(partial(has, app, letter))
 
 
 def test_what_was_saved_without_hearing_so_is_no_conflict_with_oneself(app: Flask, desk: Page) -> None:
