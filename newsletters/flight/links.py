@@ -21,8 +21,11 @@ def addresses(words: str, own: str) -> Iterator[str]:
             yield each.address
 
 
-def of_issue(sections: list[Section], seen: Mapping[str, Seen]) -> Iterator[tuple[Section, Mark]]:
-    """What is to be said of the links of an issue, each with its section; `seen` is by canonical address."""
+def of_issue(sections: list[Section], seen: Mapping[str, Seen], own: str) -> Iterator[tuple[Section, Mark]]:
+    """What is to be said of the links of an issue, each with its section; `seen` is by canonical address.
+
+    Our own pages (`own` is the public address) may be linked to again, as drafting does.
+    """
     first: dict[str, Section] = {}
     for section in sections:
         after = 0
@@ -32,7 +35,7 @@ def of_issue(sections: list[Section], seen: Mapping[str, Seen]) -> Iterator[tupl
             at, link = place(section.markdown, each, after), canonical_link(each.address)
             after = at + 1
             name = f"“{each.text[:60]}”" if each.text else each.address[:80]
-            if link in first:
+            if link in first and not _is_own(each.address, own):
                 where = "this section" if first[link] is section else f"“{first[link].name}”"
                 yield section, Mark("same-link", at, f"The link {name} leads where one in {where} leads already.")
             elif link in seen:

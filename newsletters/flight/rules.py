@@ -40,7 +40,7 @@ def of_texts(issue: Issue, day: date) -> Iterator[Finding]:
 def of_whole(issue: Issue, around: Surroundings) -> Iterator[Finding]:
     """What is found when its sections are seen together, with what is known beside them."""
     shown = issue.shown
-    for section, mark in (*links.of_issue(shown, around.seen), *lengths.of_issue(shown, around.usual)):
+    for section, mark in (*links.of_issue(shown, around.seen, around.own), *lengths.of_issue(shown, around.usual)):
         found = _finding(Text("markdown", section.markdown, date.min), mark, section)
         # A site that goes down in the last hour must not hold what was scheduled: it is then for a person to judge.
         yield _softened(found) if issue.state in (IssueState.SCHEDULED, IssueState.SENDING) else found

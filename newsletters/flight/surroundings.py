@@ -11,15 +11,16 @@ from newsletters.issues import Issue
 
 @dataclass(frozen=True)
 class Surroundings:
-    """The answers of links by canonical address, and usual lengths by section."""
+    """The answers of links by canonical address, usual lengths by section, and our own public address."""
 
     seen: Mapping[str, Seen] = field(default_factory=dict)
     usual: Mapping[str, int] = field(default_factory=dict)
+    own: str = "http://localhost"
 
     @classmethod
     def of(cls, issue: Issue, own: str) -> "Surroundings":
         """What is known about an issue; `own` is the public address (settings.address)."""
-        return cls(visits.known(links(issue, own)), lengths.usual(issue))
+        return cls(visits.known(links(issue, own)), lengths.usual(issue), own)
 
 
 NOTHING = Surroundings()

@@ -192,3 +192,6 @@ def test_the_same_link_twice_is_named_once_for_each_time_more(issue: Issue, cont
     assert [(each.level, each.rule) for each in both] == [(Level.WARNING, "same-link")] * 2
     assert "this section" in both[0].what
     assert f"“{issue.sections[0].name}”" in both[1].what
+    write(issue, f"See [our letter]({OWN}/letters/x).")
+    write(issue, f"Sign [our letter]({OWN}/letters/x).", 1)
+    assert found(issue, context) == []
