@@ -124,7 +124,7 @@ def test_an_approval_falls_with_it_and_a_locked_issue_refuses(context: Flask) ->
     db.session.commit()
     second = Version.find(issue.id, 2)
     assert second is not None
-    with pytest.raises(NotNow, match="Unschedule it first"):
+    with pytest.raises(NotNow, match="cannot be edited"):
         history.restore(issue, second, account(ALICE))
 
 
