@@ -118,6 +118,12 @@ class Version(Base):
         return db.session.scalar(mine)
 
     @classmethod
+    def down_from(cls, issue_id: int, number: int, most: int) -> "list[Version]":
+        """The versions from a number down, the newest first."""
+        mine = select(cls).where(cls.issue_id == issue_id, cls.number <= number)
+        return list(db.session.scalars(mine.order_by(cls.number.desc()).limit(most)))
+
+    @classmethod
     def find(cls, issue_id: int, number: int) -> "Version | None":
         """The version of a number, or None."""
         return db.session.scalar(select(cls).where(cls.issue_id == issue_id, cls.number == number))

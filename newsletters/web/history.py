@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from flask import abort, flash, redirect, render_template, request, url_for
-from sqlalchemy import func, select
 from werkzeug.wrappers import Response
 
 from broadside.accounts import Role
@@ -31,11 +30,10 @@ def versions(issue_id: int) -> str:
     """The versions of an issue, the newest first, below what it says now."""
     issue = found(issue_id)
     page = max(1, request.args.get("page", 1, type=int))
-    mine = select(Version).where(Version.issue_id == issue.id).order_by(Version.number.desc())
-    # One more than is shown: what changed in the last of them is told from the one before.
-    kept = list(db.session.scalars(mine.offset((page - 1) * PER_PAGE).limit(PER_PAGE + 1)))
-    number = db.session.scalar(select(func.count()).where(Version.issue_id == issue.id)) or 0
     latest = Version.latest(issue.id)
+    number = latest.number if latest else 0
+    # One more than is shown: what changed in the last of them is told from the one before.
+    kept = Version.down_from(issue.id, number - (page - 1) * PER_PAGE, PER_PAGE + 1)
     return render_template(
         "newsletters/issues/history.html",
         issue=issue,

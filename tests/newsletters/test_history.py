@@ -65,6 +65,20 @@ def test_a_version_is_put_back_whole_and_that_can_be_undone(issue: Issue) -> Non
     assert issue.snapshot == then
 
 
+def test_on_postgresql_too_a_version_is_put_back_and_a_late_save_is_merged(postgres_app: Flask) -> None:
+    issue = written(publication())
+    section = issue.sections[0]
+    section.save("Welcome", "One.\n\nTwo.", section.revision, account(ALICE))
+    first, opened = issue.keep_version(), section.revision
+    edit(issue)
+    history.restore(issue, first, account(PETRA))
+    db.session.commit()
+    assert issue.snapshot == first.snapshot
+    saved = section.save("Welcome", "One.\n\nTwo, by Alice.", opened, account(ALICE))
+    assert saved is not None
+    assert section.markdown == "One.\n\nTwo, by Alice."
+
+
 def test_one_section_is_put_back_and_the_rest_stays(issue: Issue) -> None:
     first = issue.keep_version()
     edit(issue)
@@ -110,7 +124,7 @@ def test_an_approval_falls_with_it_and_a_locked_issue_refuses(context: Flask) ->
     db.session.commit()
     second = Version.find(issue.id, 2)
     assert second is not None
-    with pytest.raises(NotNow, match="Unschedule it first"):
+    with pytest.raises(NotNow, match="cannot be edited"):
         history.restore(issue, second, account(ALICE))
 
 
