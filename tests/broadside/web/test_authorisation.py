@@ -33,7 +33,8 @@ VIEWER = """
     moderation.index moderation.search moderation.one moderation.embed asking.index workers.index
 """
 EDITOR = """
-    inbox.keep inbox.note inbox.save_filter inbox.remove_filter inbox.forget inbox.recall inbox.decide inbox.look inbox.paste inbox.describe
+    inbox.keep inbox.note inbox.save_filter inbox.remove_filter inbox.forget inbox.recall
+    inbox.decide inbox.look inbox.paste inbox.describe
     issues.discard issues.ask_discard issues.draft issues.draft_again issues.accept_entry issues.decline_entry
     issues.add_link issues.ask issues.withdraw issues.add_section issues.save_section issues.turn_section
     issues.hide_empty issues.name_each issues.move_section issues.split_section issues.save_subject
