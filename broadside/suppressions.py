@@ -95,6 +95,11 @@ def reason_for(tokens: Tokens, address: str) -> Why | None:
     return db.session.scalar(select(Suppression.why).where(Suppression.hash == hash_of(tokens, address)))
 
 
+def reasons_for_all(tokens: Tokens, kept: Iterable[str]) -> dict[str, Why]:
+    """Why each of many addresses is suppressed, for those that are."""
+    return dict(among(tokens, ((address, address) for address in kept)))
+
+
 def among(tokens: Tokens, rows: Iterable[tuple[T, str]]) -> Iterator[tuple[T, Why]]:
     """Of rows (something, address): each something whose address gets no more mail, with why.
 

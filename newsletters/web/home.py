@@ -67,4 +67,4 @@ def _errors(issue: Issue | None) -> int:
     """How many errors stand against an issue that can be mended; who gets it is left out, as that takes longer."""
     if issue is None or issue.state not in overview.BEFORE_SENDING:
         return 0
-    return len(preflight.errors(mail.examined(issue, mail.rendered(issue, house()))))
+    return len(preflight.errors(mail.examined(issue, mail.rendered(issue, house()), house())))
