@@ -11,7 +11,7 @@ from broadside.database import Base, UtcDateTime
 
 
 class Approval(Base):
-    """One person's yes to one content hash; an edit voids it and says so."""
+    """One person's yes to one content hash; an edit voids it and says so; `told_at` is when who gave it was told."""
 
     __tablename__ = "approval"
 
@@ -22,9 +22,14 @@ class Approval(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     voided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     voided_why: Mapped[str] = mapped_column(Text, default="")
-    account: Mapped[Account | None] = relationship()
+    voided_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
+    told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    account: Mapped[Account | None] = relationship(foreign_keys=account_id)
 
-    def void(self, why: str) -> None:
-        """Let it count no more, with the reason in words; a second time changes nothing."""
+    def void(self, why: str, by: Account | None) -> None:
+        """Let it count no more, with the reason in words; a second time changes nothing.
+
+        Who gave it is told by mail (see `colleague_jobs`), unless it was they who voided it.
+        """
         if self.voided_at is None:
-            self.voided_at, self.voided_why = clock.now(), why
+            self.voided_at, self.voided_why, self.voided_by_id = clock.now(), why, by.id if by else None

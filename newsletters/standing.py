@@ -90,7 +90,7 @@ class Standing:
         """Let no approval stand any more, with the reason in words."""
         for approval in self.approvals:
             if approval.voided_at is None:
-                approval.void(why)
+                approval.void(why, by)
                 audit.record("issue.approval-voided", self.ref, by, why=why)
 
     def _words(self) -> str:

@@ -18,7 +18,7 @@ from newsletters import (
 )
 from newsletters.flight import visits
 from newsletters.transfers import imports
-from newsletters.wirings import feeds, first_run, publishing, readers
+from newsletters.wirings import feeds, first_run, publishing, readers, reviewing
 
 TABLES = (
     newsletter,
@@ -40,5 +40,5 @@ TABLES = (
 
 def init_app(app: Flask) -> None:
     """Register what the wing adds to the house; pages of one group stand in the desk's rail in this order."""
-    for part in (first_run, publishing, feeds, readers):
+    for part in (first_run, reviewing, publishing, feeds, readers):
         part.init_app(app)
