@@ -7,8 +7,9 @@ from broadside.accounts import Role
 from broadside.database import db
 from broadside.house import house
 from broadside.web.access import current_account, role_required
-from newsletters import composing, mail
-from newsletters.web import anew, proofs
+from newsletters import asked, composing, mail
+from newsletters.looks import Look
+from newsletters.web import anew, asking, proofs
 from newsletters.web.issues import bp, found
 
 
@@ -28,6 +29,7 @@ def review(issue_id: int) -> str:
         seen=issue.hash_with(composing.live(issue)),
         may_renew=account.may(Role.EDITOR),
         **anew.context(issue),
+        **asking.context(issue, account),
         **proofs.context(issue, mail.forecast(issue, house()).recipients),
     )
 
@@ -35,11 +37,12 @@ def review(issue_id: int) -> str:
 @bp.post("/<int:issue_id>/review/ask")
 @role_required(Role.EDITOR)
 def ask(issue_id: int) -> Response:
-    """Put it up for review."""
+    """Put it up for review, and tell those colleagues who were ticked."""
     issue = found(issue_id)
     issue.ask_for_review(current_account())
+    told = asking.words(asked.ask(issue, asking.ticked(), current_account()))
     db.session.commit()
-    flash("It is in review. A publisher who did not edit it last can approve it.", "ok")
+    flash(f"It is in review. A publisher who did not edit it last can approve it. {told}".strip(), "ok")
     return _back(issue_id)
 
 
@@ -57,12 +60,14 @@ def withdraw(issue_id: int) -> Response:
 @role_required(Role.PUBLISHER)
 def approve(issue_id: int) -> Response:
     """Say yes to what was shown; when it changed meanwhile, show it again instead."""
-    issue = found(issue_id)
-    approval = issue.approve(current_account(), composing.live(issue))
+    issue, account = found(issue_id), current_account()
+    approval = issue.approve(account, composing.live(issue))
     if request.form.get("seen") != approval.content_hash:
         db.session.rollback()
         flash("Not approved: it changed after you opened this page. Here is how it stands now.", "error")
         return _back(issue_id)
+    Look.keep(issue, account, approval.content_hash, composing.wording(issue).of)
+    asked.answer(issue, account)
     db.session.commit()
     flash("Approved. It can be scheduled now.", "ok")
     return _back(issue_id)

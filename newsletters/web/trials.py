@@ -46,6 +46,22 @@ def send_test(issue_id: int) -> Response | str | tuple[str, int]:
     return redirect(url_for("issues.compose", issue_id=issue.id), 303)
 
 
+@bp.post("/<int:issue_id>/test/mine")
+@role_required(Role.EDITOR)
+def send_mine(issue_id: int) -> Response:
+    """Send the mail as it stands to one's own address, at once."""
+    issue, account = found(issue_id), current_account()
+    try:
+        mail.send_test(issue, [account.email], account, house())
+    except (BadAddress, BadMail) as error:
+        db.session.rollback()
+        flash(f"Nothing was sent. {error}", "error")
+    else:
+        db.session.commit()
+        flash("The mail is on its way to your own address, marked as a test.", "ok")
+    return redirect(url_for("issues.review", issue_id=issue_id), 303)
+
+
 def _page(issue: Issue, **said: object) -> str:
     return render_template(
         "newsletters/issues/test.html",

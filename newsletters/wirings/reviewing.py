@@ -1,11 +1,18 @@
 """Reviewing: what colleagues' comments and requests add to the house: pages, the job that tells them, wordings."""
 
+from datetime import timedelta
+
 from flask import Flask
 
 from broadside import audit
-from newsletters import asked, comments, looks, stops
+from broadside.house import House
+from newsletters import colleague_jobs, stops
+from newsletters.web import asking, comments
 
-TABLES = (asked, comments, looks, stops)
+TABLES = (stops,)
+# Each of these puts its routes on the blueprint of `issues` when it is imported.
+ROUTES = (asking, comments)
+LOOK_FOR_UNTOLD = timedelta(seconds=5)
 WORDINGS = {
     "issue.review-asked": "asked {of} to look at {it}",
     "issue.looked": "looked through {it}",
@@ -22,4 +29,6 @@ WORDINGS = {
 
 def init_app(app: Flask) -> None:
     """Register it all."""
+    house = House.of(app)
+    house.timetable.add("tell colleagues about issues", LOOK_FOR_UNTOLD, colleague_jobs.tell(house))
     audit.wordings(WORDINGS)

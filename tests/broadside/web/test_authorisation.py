@@ -22,6 +22,7 @@ VIEWER = """
     inbox.show library.show sources.show sources.export sources.export_list
     issues.index issues.compose issues.preview issues.proof issues.readers issues.review issues.schedule issues.section
     issues.sending issues.sending_progress issues.subject issues.versions issues.version issues.unkept
+    issues.comments
     people.index people.search people.person people.form
     organisations.index organisations.show organisation_merging.index
     campaigns.index campaigns.show actions.index events.index
@@ -40,6 +41,7 @@ EDITOR = """
     issues.hide_empty issues.name_each issues.move_section issues.split_section issues.save_subject
     issues.test issues.send_test issues.sending_report issues.review_anew issues.draft_alert
     issues.mend issues.take_back issues.visit_again
+    issues.comment issues.settle_comment issues.ask_colleagues issues.looked issues.send_mine
     library.edit library.change library.archive library.restore library.add library.keep
     people.again people.remove people.export
     organisations.add organisations.keep organisations.edit organisations.change organisations.export

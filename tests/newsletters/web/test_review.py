@@ -5,8 +5,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from broadside.database import db
+from broadside.delivery.messages import Message
 from newsletters.issues import Issue, IssueState
 from tests.newsletters.publication import approved, publication, written
+from tests.people import ADA, PETRA, account, signed_in
 
 REVIEW = "/desk/issues/1/review"
 
@@ -72,3 +74,41 @@ def test_a_voided_approval_names_who_edited_what(app: Flask, alice: FlaskClient)
     page = alice.get(REVIEW).text
     assert "Approval voided" in page
     assert "Alice edited “Welcome”" in page
+
+
+@pytest.mark.usefixtures("issue")
+def test_colleagues_are_asked_and_say_that_they_have_looked(app: Flask, alice: FlaskClient, petra: FlaskClient) -> None:
+    with app.app_context():
+        ada = account(ADA).id
+    assert "Ada is told by mail." in alice.post(f"{REVIEW}/ask", data={"colleagues": ada}, follow_redirects=True).text
+    assert "Nobody new was asked" in petra.post(f"{REVIEW}/colleagues", follow_redirects=True).text
+    client = signed_in(app.test_client(), ADA)
+    assert "You have not said yet" in client.get(REVIEW).text
+    client.post(f"{REVIEW}/looked", data={"seen": "something older"})
+    assert "It changed after you opened this page" in client.get(REVIEW).text
+    client.post(f"{REVIEW}/looked", data={"seen": standing(app)[1]})
+    assert "Has looked" in alice.get(REVIEW).text
+
+
+def test_an_approver_is_shown_word_by_word_what_changed_since(
+    app: Flask, alice: FlaskClient, petra: FlaskClient
+) -> None:
+    with app.app_context():
+        written(publication())
+    alice.post(f"{REVIEW}/ask")
+    petra.post(f"{REVIEW}/approve", data={"seen": standing(app)[1]})
+    assert "Nothing that readers would read has changed since" in petra.get(REVIEW).text
+    alice.post(
+        "/desk/issues/1/sections/1", data={"heading": "Welcome", "markdown": "Nothing about Welcome.", "revision": "1"}
+    )
+    page = petra.get(REVIEW).text
+    assert "<del>All</del><ins>Nothing</ins>" in page
+    assert "Since you last looked" not in alice.get(REVIEW).text
+
+
+@pytest.mark.usefixtures("issue")
+def test_the_very_mail_comes_to_oneself_by_one_press(app: Flask, petra: FlaskClient) -> None:
+    page = petra.post("/desk/issues/1/test/mine", follow_redirects=True).text
+    assert "on its way to your own address" in page
+    with app.app_context():
+        assert [message.address for message in db.session.query(Message)] == [PETRA]

@@ -1,0 +1,115 @@
+"""Reviewing in a real browser: a comment on words that are selected, and settling it; an approval that falls."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from broadside.database import db
+from newsletters.issues import Issue
+from tests.hands import press
+from tests.looking import faults_everywhere, let_in
+from tests.newsletters.publication import publication, reader, written
+from tests.people import ALICE, PETRA, account
+
+pytestmark = pytest.mark.browser
+
+TEXT = "A word first.\n\nThe consultation **closes** on 12 October."
+SELECT = """(text) => {
+    const walker = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+        const at = walker.currentNode.data.indexOf("12 October");
+        if (at >= 0) document.getSelection().setBaseAndExtent(walker.currentNode, at, walker.currentNode, at + 10);
+    }
+}"""
+
+
+@pytest.fixture
+def issue(app: Flask) -> None:
+    """What Alice wrote, in review, with one reader."""
+    with app.app_context():
+        newsletter = publication()
+        reader(newsletter, "bob@example.net")
+        draft = written(newsletter)
+        draft.sections[2].save("News", TEXT, draft.sections[2].revision, account(ALICE))
+        draft.ask_for_review(account(ALICE))
+        db.session.commit()
+
+
+@pytest.fixture
+def alices(app: Flask, issue: None, live_server: str, browser_context: BrowserContext, browser_page: Page) -> Page:
+    let_in(app, browser_context, live_server, ALICE)
+    return browser_page
+
+
+@pytest.fixture
+def petras(app: Flask, issue: None, chromium: Browser, live_server: str) -> Iterator[Page]:
+    """Petra in a browser of her own."""
+    context = chromium.new_context(base_url=live_server, locale="en-GB", timezone_id="Europe/London")
+    let_in(app, context, live_server, PETRA)
+    yield context.new_page()
+    context.close()
+
+
+def text(app: Flask) -> str:
+    with app.app_context():
+        return str(db.session.get_one(Issue, 1).sections[2].markdown)
+
+
+def test_a_passage_is_commented_on_other_words_are_accepted_and_all_is_settled(
+    app: Flask, alices: Page, petras: Page
+) -> None:
+    petras.goto("/desk/issues/1/comments")
+    passage = petras.locator("[data-passage]", has_text="12 October")
+    passage.locator("[data-passage-text]").evaluate(SELECT)
+    passage.get_by_text("Comment on paragraph").click()
+    expect(passage.get_by_label("About these words")).to_have_value("12 October")
+    passage.get_by_label("What you think").fill("The notice says 21.")
+    press(passage, "Add it")
+    expect(petras.locator("mark")).to_have_text("12 October")
+
+    alices.goto("/desk/issues/1/comments")
+    comment = alices.locator("#comment-1")
+    comment.locator("summary").click()
+    comment.get_by_label("Your answer").fill("So it does.")
+    press(comment, "Answer")
+    expect(alices.locator("#comment-1")).to_contain_text("So it does.")
+
+    passage = alices.locator("[data-passage]", has_text="12 October")
+    passage.get_by_text("Comment on paragraph").click()
+    passage.get_by_text("Suggest other words").click()
+    passage.get_by_label("The paragraph as you would have it").fill(TEXT.split("\n\n")[1].replace("12", "21"))
+    press(passage, "Add it")
+    expect(alices.locator("#comment-3 ins")).to_have_text("21")
+    assert faults_everywhere(alices, "comments") == []
+    press(alices.locator("#comment-3"), "Accept")
+    assert text(app) == TEXT.replace("12", "21")
+
+    petras.goto("/desk/issues/1/comments")
+    expect(petras.locator("#comment-1")).to_contain_text("The words changed after this was said")
+    press(petras.locator("#comment-1"), "Settle it")
+    expect(petras.get_by_text("No comments are open.")).to_be_visible()
+
+
+def test_an_approval_falls_with_an_edit_and_what_changed_is_shown(alices: Page, petras: Page) -> None:
+    petras.goto("/desk/issues/1/review")
+    press(petras, "Approve what is shown here")
+    expect(petras.get_by_text("Petra approved it on")).to_be_visible()
+
+    alices.goto("/desk/issues/1/sections/3")
+    alices.locator("textarea[data-markdown]").fill(TEXT.replace("12", "21"))
+    press(alices, "Save")
+    alices.goto("/desk/issues/1/review")
+    expect(alices.get_by_text("Approval voided")).to_be_visible()
+    alices.get_by_label("Petra").check()
+    press(alices, "Ask for review")
+    expect(alices.get_by_label("Who was asked to look")).to_contain_text("Petra")
+
+    petras.reload()
+    since = petras.get_by_label("Since you last looked")
+    expect(since.locator("del")).to_have_text("12")
+    expect(since.locator("ins")).to_have_text("21")
+    assert faults_everywhere(petras, "review") == []
+    press(petras, "Approve what is shown here")
+    expect(petras.get_by_text("Nothing that readers would read has changed since")).to_be_visible()
