@@ -3,12 +3,13 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import unquote
 
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
 from markupsafe import Markup, escape
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import selectinload
 
 from broadside import clock, markdown
@@ -19,7 +20,7 @@ from newsletters.livefacts import Wording
 from newsletters.newsletter import Newsletter
 
 IN_FEED = 20
-READABLE = (IssueState.SENDING, IssueState.SENT)
+BEGUN = (IssueState.SENDING, IssueState.SENT)
 ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
 
 
@@ -41,15 +42,26 @@ class Neighbours:
 
 
 def issues(newsletter: Newsletter, limit: int | None = None) -> list[Issue]:
-    """What was sent, newest first; an issue can be read from the moment its sending begins."""
-    query = select(Issue).where(Issue.newsletter_id == newsletter.id, Issue.state.in_(READABLE))
+    """What can be read, newest first: from the moment its sending begins, or from the end of its embargo."""
+    query = select(Issue).where(Issue.newsletter_id == newsletter.id, _readable())
     return list(db.session.scalars(query.order_by(Issue.sent_at.desc().nulls_first(), Issue.id.desc()).limit(limit)))
 
 
 def find(newsletter: Newsletter, slug: str) -> Issue | None:
-    """The sent issue of a slug; a draft has no page."""
-    query = select(Issue).where(Issue.newsletter_id == newsletter.id, Issue.slug == slug, Issue.state.in_(READABLE))
+    """The issue of a slug that can be read; a draft has no page."""
+    query = select(Issue).where(Issue.newsletter_id == newsletter.id, Issue.slug == slug, _readable())
     return db.session.scalar(query.options(selectinload(Issue.sections)))
+
+
+def awaited(newsletter: Newsletter, slug: str) -> Issue | None:
+    """The issue of a slug that people have in their inbox, and that cannot be read here yet."""
+    mine = select(Issue).where(Issue.newsletter_id == newsletter.id, Issue.slug == slug, Issue.state.in_(BEGUN))
+    return db.session.scalar(mine.where(Issue.public_at > clock.now(), Issue.corrects_id.is_(None)))
+
+
+def appeared_at(issue: Issue) -> datetime:
+    """When the archive began to show it, or will."""
+    return issue.public_at or issue.sent_at or issue.due_at or issue.created_at
 
 
 def neighbours(issue: Issue) -> Neighbours:
@@ -105,12 +117,23 @@ def atom(newsletter: Newsletter, home: str, feed: str, address: Callable[[Issue]
     return written.document(_entry(issue, address(issue)) for issue in issues(newsletter, IN_FEED))
 
 
+def _readable() -> ColumnElement[bool]:
+    """Whether an issue is in the archive now. A locked one whose hour has come need not wait for its mail.
+
+    The mail of a correction has no page of its own: what it says stands on the page that it corrects.
+    """
+    now = clock.now()
+    sent = and_(Issue.state.in_(BEGUN), or_(Issue.public_at.is_(None), Issue.public_at <= now))
+    ahead = and_(Issue.state == IssueState.SCHEDULED, Issue.hold_reason == "", Issue.public_at <= now)
+    return and_(or_(sent, ahead), Issue.corrects_id.is_(None))
+
+
 def _entry(issue: Issue, url: str) -> Entry:
     return Entry(
         title=f"Corrected: {issue.title}" if issue.correction else issue.title,
         url=url,
         ident=url,
-        at=issue.sent_at or issue.due_at or issue.created_at,
+        at=appeared_at(issue),
         updated=issue.corrected_at,
         summary=escape(standfirst(issue) or excerpt(issue)),
         content=_feed_html(issue),

@@ -53,6 +53,7 @@ class Gate:
         """Everybody with an active subscription, in the order in which they joined, with why they do not get it.
 
         A question to the database: the answer may have a million rows. One without choices gets everything.
+        A correction has those as candidates who got what it corrects, whichever kinds and topics they chose.
         """
         asked = select(
             Person.id.label("person_id"),
@@ -61,7 +62,11 @@ class Gate:
             self._reason(issue).label("reason"),
         )
         joined = asked.select_from(Subscription).join(Person).outerjoin(Subscriber)
-        return joined.where(_of(issue)).order_by(Subscription.id)
+        if issue.corrects is None:
+            return joined.where(_of(issue)).order_by(Subscription.id)
+        got = outbox.accepted(issue.corrects.mailing_ref)
+        mine = joined.where(Subscription.purpose == issue.newsletter.purpose, Person.id.in_(got))
+        return mine.order_by(Subscription.id)
 
     def forecast(self, issue: Issue) -> Forecast:
         """The audience in numbers, the commonest reason first."""
@@ -89,6 +94,9 @@ class Gate:
             whens.append((Person.example.is_(True), "an example reader, who gets no real mail"))
         if (paused := _pauses(issue)) is not None:
             whens.append((Subscription.paused_until > clock.now(), paused))
+        if issue.corrects is not None:
+            whens.append((Subscription.state != State.ACTIVE, "has left since"))
+            return case(*whens, else_="")
         cadence = func.coalesce(Subscriber.cadence, Cadence.EVERY)
         whens += [(cadence == wants, why) for (kind, wants), why in NOT_FOR.items() if kind == issue.kind]
         if apart := _apart(issue):

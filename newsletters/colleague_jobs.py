@@ -1,6 +1,7 @@
 """Telling colleagues: what rows say is still to be told about issues goes out by mail, once, whoever changed them."""
 
 import threading
+from typing import cast
 
 from sqlalchemy import and_, select, update
 
@@ -40,7 +41,7 @@ def _tell_once(kind: type[ReviewRequest] | type[Approval] | type[Stop], ident: i
     mine = update(kind).where(kind.id == ident, kind.told_at.is_(None)).values(told_at=clock.now())
     if db.session.scalar(mine.returning(kind.id)) is None:
         return
-    row: ReviewRequest | Approval | Stop = db.session.get_one(kind, ident, populate_existing=True)
+    row = cast(ReviewRequest | Approval | Stop, db.session.get_one(kind, ident, populate_existing=True))
     if isinstance(row, ReviewRequest):
         if row.account.active and row.answered_at is None:
             colleague_mail.ask_to_look(row.issue, row.account, house)

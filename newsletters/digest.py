@@ -59,7 +59,7 @@ def sources(newsletter: Newsletter) -> list[Issue]:
     since = clock.now() - THREE_MONTHS
     if last is not None:
         since = max(min(last.created_at, since), since - THREE_MONTHS)
-    told = mine.where(Issue.kind != IssueKind.DIGEST, Issue.sent_at > since)
+    told = mine.where(Issue.kind != IssueKind.DIGEST, Issue.corrects_id.is_(None), Issue.sent_at > since)
     return list(db.session.scalars(told.order_by(Issue.sent_at, Issue.id)))
 
 

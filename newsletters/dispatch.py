@@ -23,6 +23,7 @@ class Dispatch(Review):
     frozen_text: Mapped[str | None] = mapped_column(Text)
     correction: Mapped[str] = mapped_column(Text, default="")
     corrected_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    public_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     @property
     def mailing_ref(self) -> str:
@@ -45,14 +46,32 @@ class Dispatch(Review):
         self.turn(allowed, "be scheduled", state=IssueState.SCHEDULED, due_at=at, hold_reason="")
         audit.record("issue.scheduled", self.ref, by, due=clock.instant_words(at))
 
-    def unschedule(self, by: Account) -> None:
-        """Unlock it, until sending starts; it stays approved, unless the newsletter's settings changed meanwhile."""
+    def unschedule(self, by: Account, reason: str = "") -> None:
+        """Unlock it, for a reason (see `stops`), until sending starts.
+
+        It stays approved, unless the newsletter's settings changed meanwhile.
+        """
         values = {"due_at": None, "hold_reason": ""}
         self.turn((IssueState.SCHEDULED,), "be unscheduled", state=IssueState.APPROVED, **values)
         if self.approval is None:
             self.turn((IssueState.APPROVED,), "be unscheduled", state=IssueState.DRAFT)
             self.void(SETTINGS_CHANGED, by)
-        audit.record("issue.unscheduled", self.ref, by)
+        audit.record("issue.unscheduled", self.ref, by, reason=reason)
+
+    @property
+    def embargoed(self) -> bool:
+        """Whether its page in the archive has still to wait, whatever becomes of the mail."""
+        return self.public_at is not None and self.public_at > clock.now()
+
+    def embargo(self, at: datetime | None, by: Account) -> None:
+        """Let the archive show it at an instant, not before; None: from when its sending begins. Raises NotNow."""
+        if not by.may(Role.PUBLISHER):
+            raise NotNow("Only a publisher or an administrator may set an embargo.")
+        db.session.refresh(self)
+        if self.state in (IssueState.SENDING, IssueState.SENT) and not self.embargoed:
+            raise NotNow(f"{self.title} can be read in the archive already, so there is nothing to keep back.")
+        self.turn(tuple(IssueState), "be kept back", public_at=at)
+        audit.record("issue.embargoed", self.ref, by, until=clock.instant_words(at) if at else "its sending")
 
     def hold(self, reason: str) -> None:
         """Keep a scheduled issue from being sent until a person decides; the reason says what to do."""

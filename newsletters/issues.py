@@ -58,7 +58,9 @@ class Issue(Dispatch, Base):
     topics: Mapped[list[str]] = mapped_column(JSON, default=list)
     revision: Mapped[int] = mapped_column(default=0)
     example: Mapped[bool] = mapped_column(default=False)
+    corrects_id: Mapped[int | None] = mapped_column(ForeignKey("issue.id", ondelete="CASCADE"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    corrects: Mapped["Issue | None"] = relationship(remote_side="Issue.id")
     sections: Mapped[list[Section]] = relationship(
         primaryjoin="and_(Section.issue_id == Issue.id, Section.removed_at.is_(None))",
         order_by=[Section.position, Section.id],
@@ -102,7 +104,9 @@ class Issue(Dispatch, Base):
 
     @property
     def path(self) -> str:
-        """Where the archive shows it, below the public address."""
+        """Where the archive shows it, below the public address; a correction's mail has the page that it corrects."""
+        if self.corrects is not None:
+            return self.corrects.path
         return f"/archive/{self.newsletter.slug}/{self.slug}"
 
     @property

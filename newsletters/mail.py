@@ -147,5 +147,7 @@ def post(issue: Issue, house: House) -> None:
 
 def _why(issue: Issue) -> str:
     newsletter = issue.newsletter
+    if issue.corrects is not None:
+        return f"You get this because {issue.corrects.title} was sent to you: {newsletter.title} is corrected here."
     what = "this alert" if issue.kind == IssueKind.ALERT else "this"
     return f"You get {what} because you signed up for {newsletter.title} from {newsletter.organisation}."

@@ -94,7 +94,7 @@ def _objection(issue: Issue, here: House) -> str:
     if approval is None or approval.content_hash != issue.content_hash:
         return (
             "What readers would see has changed since it was approved: the newsletter’s settings, most likely. "
-            "Unschedule it, and have it approved again."
+            "Stop the presses, and have it approved again."
         )
     if moved := mail.not_as_approved(issue):
         return moved

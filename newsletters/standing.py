@@ -32,7 +32,7 @@ WORDS = {
     IssueState.DRAFT: "it is a draft.",
     IssueState.IN_REVIEW: "it is in review.",
     IssueState.APPROVED: "it is approved.",
-    IssueState.SCHEDULED: "it is scheduled. Unschedule it first.",
+    IssueState.SCHEDULED: "it is scheduled. Stop the presses first.",
     IssueState.SENDING: "it is being sent, and does not change any more.",
     IssueState.SENT: "it has been sent, and does not change any more. Add a correction instead.",
 }
@@ -96,5 +96,5 @@ class Standing:
     def _words(self) -> str:
         """Where it stands, with the way on."""
         if self.state == IssueState.SCHEDULED and self.due_at:
-            return f"it is scheduled for {clock.instant_words(self.due_at)}. Unschedule it first."
+            return f"it is scheduled for {clock.instant_words(self.due_at)}. Stop the presses first."
         return WORDS[self.state]

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Text, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from broadside import audit, clock
+from broadside import clock
 from broadside.accounts import Account
 from broadside.database import Base, UtcDateTime, db
 from newsletters.issues import Issue, NotNow
@@ -38,8 +38,8 @@ def stop_the_presses(issue: Issue, reason: str, by: Account) -> Stop:
     why = " ".join(reason.split())
     if not why or len(why) > LONGEST_REASON:
         raise NotNow(f"Say why in 1 to {LONGEST_REASON:,} characters, so that who approved it knows. Nothing changed.")
-    issue.unschedule(by)
+    issue.unschedule(by, why)
     stop = Stop(issue=issue, account=by, reason=why)
     db.session.add(stop)
-    audit.record("issue.stopped", issue.ref, by, reason=why)
+    db.session.flush()
     return stop

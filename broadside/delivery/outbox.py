@@ -15,7 +15,7 @@ from broadside.delivery.freezing import Candidates, forecast
 from broadside.delivery.history import forget, settle_as_past
 from broadside.delivery.messages import DoubtPolicy, Mailing, MailingState, Message, MessageState, NotNow
 from broadside.delivery.pace import Pace, Unit, set_pace
-from broadside.delivery.report import Line, Progress, lines, progress, tally
+from broadside.delivery.report import Line, Progress, accepted, lines, progress, tally
 from broadside.people import Person, normalise
 from broadside.tokens import Tokens
 
@@ -35,6 +35,7 @@ __all__ = [
     "Progress",
     "Recipient",
     "Unit",
+    "accepted",
     "cancel",
     "find",
     "forecast",

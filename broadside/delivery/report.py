@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from broadside.database import db
 from broadside.delivery import messages, pace
@@ -73,6 +73,12 @@ def tally(ref: str) -> dict[MessageState, int]:
     counted = select(Message.state, func.count()).join(Mailing, Mailing.id == Message.mailing_id)
     rows = db.session.execute(counted.where(Mailing.ref == ref).group_by(Message.state))
     return {MessageState(state): number for state, number in rows}
+
+
+def accepted(ref: str) -> Select[int | None]:
+    """Who got a mailing, as a question for persons' numbers; erased people are not among them."""
+    mine = select(Message.person_id).join(Mailing, Mailing.id == Message.mailing_id).where(Mailing.ref == ref)
+    return mine.where(Message.state == MessageState.ACCEPTED, Message.person_id.is_not(None))
 
 
 def progress(ref: str) -> Progress | None:

@@ -78,7 +78,7 @@ def issue(newsletter_slug: str, slug: str) -> AnyResponse:
     newsletter = _newsletter(newsletter_slug)
     found = archive.find(newsletter, slug)
     if found is None:
-        abort(404)
+        return _not_yet(newsletter, slug)
     return _page(
         "issue",
         newsletter=newsletter,
@@ -117,6 +117,17 @@ def _newsletter(slug: str) -> Newsletter:
     if found is None:
         abort(404)
     return found
+
+
+def _not_yet(newsletter: Newsletter, slug: str) -> AnyResponse:
+    """When what a mail links to can be read here, and nothing of it; 404 as for any page that is not there."""
+    awaited = archive.awaited(newsletter, slug)
+    if awaited is None:
+        abort(404)
+    page = render_template("newsletters/archive/awaited.html", newsletter=newsletter, awaited=awaited, **_words())
+    response = make_response(page, 404)
+    response.cache_control.no_store = True
+    return response
 
 
 def _page(name: str, **context: Any) -> AnyResponse:

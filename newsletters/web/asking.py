@@ -13,6 +13,7 @@ from newsletters import asked, composing, looks
 from newsletters.comments import Comment
 from newsletters.issues import Issue
 from newsletters.looks import Look
+from newsletters.stops import Stop
 from newsletters.web.issues import bp, found
 
 
@@ -66,6 +67,7 @@ def context(issue: Issue, account: Account) -> dict[str, Any]:
         "asked_before": [each.account_id for each in known],
         "look": look,
         "since": looks.changes(look, issue, composing.wording(issue).of) if look else [],
+        "stops": Stop.of(issue),
         "open_comments": Comment.number_open(issue),
     }
 

@@ -11,10 +11,11 @@ from broadside.database import db
 from broadside.house import house
 from broadside.web.access import current_account, role_required
 from newsletters import mail, preflight, scheduling
-from newsletters.issues import Issue, IssueState
+from newsletters.issues import Issue, IssueState, NotNow
 from newsletters.preflight import Unfit
 from newsletters.scheduling import BadTime, Slot
-from newsletters.web import anew, proofs
+from newsletters.stops import Stop, stop_the_presses
+from newsletters.web import anew, embargo, proofs
 from newsletters.web.issues import bp, found
 
 BEFORE_SENDING = (IssueState.DRAFT, IssueState.IN_REVIEW, IssueState.APPROVED, IssueState.SCHEDULED)
@@ -41,9 +42,11 @@ def schedule(issue_id: int) -> str:
         wrong=[("date", wrong)] if wrong else [],
         suggested=suggested,
         forecast=forecast,
+        stops=Stop.of(issue),
         may_schedule=current_account().may(Role.PUBLISHER),
         may_renew=current_account().may(Role.EDITOR),
         **anew.context(issue),
+        **embargo.context(issue),
         **proofs.context(issue, forecast.recipients if forecast else None),
     )
 
@@ -68,10 +71,18 @@ def set_schedule(issue_id: int) -> Response:
 @bp.post("/<int:issue_id>/unschedule")
 @role_required(Role.PUBLISHER)
 def unschedule(issue_id: int) -> Response:
-    """Undo the scheduling."""
-    found(issue_id).unschedule(current_account())
+    """Stop the presses: undo the scheduling, with a reason that who approved it is told."""
+    issue = found(issue_id)
+    try:
+        stop_the_presses(issue, request.form.get("reason", ""), current_account())
+    except NotNow as refusal:
+        db.session.rollback()
+        flash(str(refusal), "error")
+        return _back(issue_id)
     db.session.commit()
-    flash("Unscheduled: nothing goes out.", "ok")
+    flash(
+        "The presses are stopped: nothing goes out. Edit it and have it approved again, or schedule it as it is.", "ok"
+    )
     return _back(issue_id)
 
 

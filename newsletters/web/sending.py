@@ -17,6 +17,7 @@ from broadside.delivery.outbox import Line, MailingState, MessageState
 from broadside.house import house
 from broadside.web.access import current_account, role_required
 from newsletters.issues import Issue, IssueState
+from newsletters.web import corrections
 from newsletters.web.issues import bp, found
 
 PER_PAGE = 50
@@ -48,6 +49,7 @@ def sending(issue_id: int) -> str:
     return render_template(
         "newsletters/issues/sending.html",
         **_standing(issue),
+        **corrections.context(issue),
         may_see=may_see,
         filters=_filters(issue, chosen),
         chosen=chosen,

@@ -125,7 +125,7 @@ class Bench:
             return Words("info", "Sent as it stands here. ", "It does not change any more; a correction can be added.")
         if issue.state == IssueState.SCHEDULED and issue.due_at:
             when = clock.instant_words(issue.due_at, house().settings.zone)
-            return Words("info", f"Scheduled for {when}. ", "It is locked. Unschedule it to edit it.")
+            return Words("info", f"Scheduled for {when}. ", "It is locked. Stop the presses to edit it.")
         if approval:
             who = approval.account.name if approval.account else "somebody who has left"
             return Words("warn", f"Approved by {who}. ", "An edit takes the approval away, so here you save by hand.")

@@ -6,12 +6,11 @@ from flask import Flask
 
 from broadside import audit
 from broadside.house import House
-from newsletters import colleague_jobs, stops
-from newsletters.web import asking, comments
+from newsletters import colleague_jobs
+from newsletters.web import asking, comments, corrections, embargo
 
-TABLES = (stops,)
 # Each of these puts its routes on the blueprint of `issues` when it is imported.
-ROUTES = (asking, comments)
+ROUTES = (asking, comments, corrections, embargo)
 LOOK_FOR_UNTOLD = timedelta(seconds=5)
 WORDINGS = {
     "issue.review-asked": "asked {of} to look at {it}",
@@ -23,7 +22,8 @@ WORDINGS = {
     "issue.reopened": "opened a comment on “{part}” of {it} again",
     "issue.accepted": "accepted a suggestion for “{part}” of {it}",
     "issue.declined": "declined a suggestion for “{part}” of {it}",
-    "issue.stopped": "stopped the presses on {it}: {reason}",
+    "issue.embargoed": "kept {it} out of the archive until {until}",
+    "issue.unscheduled": "stopped the presses on {it}: {reason}",
 }
 
 

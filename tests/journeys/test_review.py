@@ -1,12 +1,19 @@
 """Reviewing in a real browser: a comment on words that are selected, and settling it; an approval that falls."""
 
+import re
+import threading
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from sqlalchemy import update
 
+from broadside import clock
 from broadside.database import db
+from broadside.delivery.messages import Message, MessageState
+from newsletters import sending
 from newsletters.issues import Issue
 from tests.hands import press
 from tests.looking import faults_everywhere, let_in
@@ -113,3 +120,52 @@ def test_an_approval_falls_with_an_edit_and_what_changed_is_shown(alices: Page, 
     assert faults_everywhere(petras, "review") == []
     press(petras, "Approve what is shown here")
     expect(petras.get_by_text("Nothing that readers would read has changed since")).to_be_visible()
+
+
+def test_a_locked_issue_is_unlocked_with_a_reason_put_right_and_corrected_when_it_was_sent(
+    app: Flask, alices: Page, petras: Page
+) -> None:
+    petras.goto("/desk/issues/1/review")
+    press(petras, "Approve what is shown here")
+    with app.app_context():
+        db.session.get_one(Issue, 1).schedule(clock.now() + timedelta(days=2), account(PETRA))
+        db.session.commit()
+
+    alices.goto("/desk/issues/1/sections/3")
+    expect(alices.get_by_text("Stop the presses to edit it.")).to_be_visible()
+    expect(alices.locator("textarea[data-markdown]")).to_be_disabled()
+    petras.goto("/desk/issues/1/schedule")
+    petras.locator("summary", has_text="Set an embargo").click()
+    day = clock.local(clock.now() + timedelta(days=3)).date()
+    petras.get_by_label("Not before this day").fill(day.isoformat())
+    petras.get_by_label("Time in London").last.fill("09:30")
+    press(petras, "Keep it back until then")
+    expect(petras.get_by_label("In the archive")).to_contain_text("The mail goes out before that.")
+    petras.locator("summary", has_text="Stop the presses").click()
+    petras.get_by_label("Why").fill("It closes on the 21st.")
+    assert faults_everywhere(petras, "schedule") == []
+    press(petras, "Stop the presses")
+    expect(petras.get_by_label("Times that the presses were stopped")).to_contain_text("It closes on the 21st.")
+
+    alices.reload()
+    alices.locator("textarea[data-markdown]").fill(TEXT.replace("12", "21"))
+    press(alices, "Save")
+    assert text(app) == TEXT.replace("12", "21")
+
+    with app.app_context():
+        issue = db.session.get_one(Issue, 1)
+        issue.ask_for_review(account(ALICE))
+        issue.approve(account(PETRA))
+        issue.schedule(clock.now(), account(PETRA))
+        db.session.commit()
+        sending.send_due(threading.Event())
+        db.session.execute(update(Message).values(state=MessageState.ACCEPTED))
+        issue.finish()
+        db.session.commit()
+    petras.goto("/desk/issues/1/sending")
+    petras.get_by_label("What was wrong, and what is right").fill("It closes on 22 October.")
+    press(petras, "Add the correction")
+    press(petras, "Draft a mail to those who got it")
+    expect(petras).to_have_title(re.compile("Correction to No. 1"))
+    petras.goto("/desk/issues/2/schedule")
+    expect(petras.get_by_label("Who gets it")).to_contain_text("1 person gets it")

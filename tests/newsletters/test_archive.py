@@ -1,21 +1,23 @@
 """The archive's rules: what can be read, in which order, and with no address that a machine would find."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import feedparser
 import pytest
+import time_machine
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
+from broadside import clock
 from broadside.database import db
 from newsletters import archive
-from newsletters.issues import Issue, IssueState
+from newsletters.issues import Issue, IssueState, NotNow
 from newsletters.newsletter import Newsletter
 from tests.atom import problems
 from tests.newsletters.publication import publication, written
-from tests.people import PETRA, account
+from tests.people import ALICE, PETRA, account
 
 HARVESTED = re.compile(r"[\w.+-]+(?:@|%40|&#0*64;)[\w-]+\.[\w.]+|mailto:", re.IGNORECASE)
 
@@ -47,6 +49,43 @@ def test_the_newest_comes_first_and_pages_can_be_turned(newsletter: Newsletter) 
     assert archive.issues(newsletter) == [new, middle, old]
     assert archive.neighbours(middle) == archive.Neighbours(older=old, newer=new)
     assert archive.neighbours(new).newer is None
+
+
+def test_an_embargo_keeps_a_sent_issue_out_until_its_hour(newsletter: Newsletter) -> None:
+    issue = sent(newsletter, 10)
+    issue.public_at = clock.now() + timedelta(hours=1)
+    db.session.commit()
+    assert archive.issues(newsletter) == []
+    assert archive.find(newsletter, issue.slug) is None
+    assert archive.awaited(newsletter, issue.slug) == issue
+    feed = archive.atom(newsletter, "http://h.test/", "http://h.test/feed", lambda each: f"http://h.test/{each.slug}")
+    assert issue.title not in feed
+    with time_machine.travel(issue.public_at + timedelta(seconds=1)):
+        assert archive.issues(newsletter) == [issue]
+        assert archive.awaited(newsletter, issue.slug) is None
+
+
+def test_an_embargo_that_ends_before_the_mail_goes_out_shows_a_locked_issue_alone(newsletter: Newsletter) -> None:
+    issue = written(newsletter)
+    issue.public_at = clock.now() - timedelta(minutes=1)
+    for state in (IssueState.DRAFT, IssueState.IN_REVIEW, IssueState.APPROVED):
+        issue.state = state
+        db.session.commit()
+        assert archive.find(newsletter, issue.slug) is None
+    issue.state, issue.due_at = IssueState.SCHEDULED, clock.now() + timedelta(hours=1)
+    db.session.commit()
+    assert archive.find(newsletter, issue.slug) == issue
+    issue.hold_reason = "A deadline moved."
+    db.session.commit()
+    assert archive.find(newsletter, issue.slug) is None
+
+
+def test_what_is_public_already_is_not_kept_back(newsletter: Newsletter) -> None:
+    issue = sent(newsletter, 10)
+    with pytest.raises(NotNow, match="can be read in the archive already"):
+        issue.embargo(clock.now() + timedelta(hours=1), account(PETRA))
+    with pytest.raises(NotNow, match="Only a publisher"):
+        issue.embargo(None, account(ALICE))
 
 
 def test_hidden_sections_are_not_in_the_archive(newsletter: Newsletter) -> None:

@@ -218,7 +218,7 @@ def test_a_line_is_not_put_into_a_locked_issue(newsletter: Newsletter) -> None:
     issue, story = approved(newsletter), item(1)
     issue.state = IssueState.SCHEDULED
     db.session.commit()
-    with pytest.raises(NotNow, match="Unschedule it first"):
+    with pytest.raises(NotNow, match="Stop the presses first"):
         composing.place(issue, story, issue.sections[2], account(ALICE))
     db.session.rollback()
     assert story.state == ItemState.NEW

@@ -154,7 +154,7 @@ def test_an_edit_and_a_scheduling_at_once_never_both_win(context: Flask, issue: 
         other = db.session.get_one(Issue, issue_id)
         other.schedule(clock.now() + HOUR, account(PETRA))
         db.session.commit()
-    with pytest.raises(NotNow, match="Unschedule it first"):
+    with pytest.raises(NotNow, match="Stop the presses first"):
         seen.save("", "Too late", seen.revision, account(ALICE))
     db.session.rollback()
     assert issue.approval is not None

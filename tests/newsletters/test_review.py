@@ -49,7 +49,7 @@ def test_a_scheduled_issue_is_locked(newsletter: Newsletter, what: str) -> None:
     issue.state = IssueState.SCHEDULED
     db.session.commit()
     before = issue.content_hash
-    with pytest.raises(NotNow, match="Unschedule it first"):
+    with pytest.raises(NotNow, match="Stop the presses first"):
         EDITS[what](issue, account(ALICE))
     db.session.rollback()
     assert (issue.state, issue.content_hash) == (IssueState.SCHEDULED, before)

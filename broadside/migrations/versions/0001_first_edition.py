@@ -639,6 +639,7 @@ def upgrade() -> None:
         sa.Column("topics", sa.JSON(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("example", sa.Boolean(), nullable=False),
+        sa.Column("corrects_id", sa.Integer(), nullable=True),
         sa.Column("created_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
         sa.Column("sendings", sa.Integer(), nullable=False),
         sa.Column("sent_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
@@ -646,6 +647,7 @@ def upgrade() -> None:
         sa.Column("frozen_text", sa.Text(), nullable=True),
         sa.Column("correction", sa.Text(), nullable=False),
         sa.Column("corrected_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("public_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
         sa.Column("edited_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
         sa.Column("edited_by_id", sa.Integer(), nullable=True),
         sa.Column("asked_by_id", sa.Integer(), nullable=True),
@@ -658,6 +660,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["asked_by_id"], ["account.id"], name=op.f("fk_issue_asked_by_id"), ondelete="SET NULL"
         ),
+        sa.ForeignKeyConstraint(["corrects_id"], ["issue.id"], name=op.f("fk_issue_corrects_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(
             ["edited_by_id"], ["account.id"], name=op.f("fk_issue_edited_by_id"), ondelete="SET NULL"
         ),

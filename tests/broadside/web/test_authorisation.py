@@ -41,7 +41,7 @@ EDITOR = """
     issues.hide_empty issues.name_each issues.move_section issues.split_section issues.save_subject
     issues.test issues.send_test issues.sending_report issues.review_anew issues.draft_alert
     issues.mend issues.take_back issues.visit_again
-    issues.comment issues.settle_comment issues.ask_colleagues issues.looked issues.send_mine
+    issues.comment issues.settle_comment issues.ask_colleagues issues.looked issues.send_mine issues.draft_correction
     library.edit library.change library.archive library.restore library.add library.keep
     people.again people.remove people.export
     organisations.add organisations.keep organisations.edit organisations.change organisations.export
@@ -75,7 +75,7 @@ EDITOR = """
 """
 PUBLISHER = """
     issues.correct issues.release issues.approve issues.set_schedule issues.unschedule issues.steer issues.ask_cancel
-    issues.cancel
+    issues.cancel issues.set_embargo
     campaigns.publish campaigns.hide campaigns.close campaigns.reopen
     letters.ask_publish letters.publish letters.ask_resume letters.resume letters.ask_close letters.close
     letters.ask_reopen letters.reopen letters.ask_extend letters.extend letters.ask_deliver letters.deliver

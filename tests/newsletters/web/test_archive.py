@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from broadside.database import db
-from newsletters.issues import IssueState
+from newsletters.issues import Issue, IssueState
 from tests.newsletters.publication import publication, written
 from tests.people import PETRA, account
 
@@ -79,6 +79,19 @@ def test_a_correction_stands_above_the_issue_and_is_marked_in_the_list(
     assert "It is the <strong>9th</strong>." in page.text
     assert "Correction, " in page.text
     assert "Corrected" in client.get(SHELF).text
+
+
+@pytest.mark.usefixtures("sent")
+def test_before_its_hour_an_issue_is_promised_and_nothing_of_it_is_shown(app: Flask, client: FlaskClient) -> None:
+    with app.app_context():
+        db.session.get_one(Issue, 1).public_at = datetime(2126, 12, 3, 9, 30, tzinfo=UTC)
+        db.session.commit()
+    page = client.get(f"{SHELF}/2026-11")
+    assert (page.status_code, page.headers["Cache-Control"]) == (404, "no-store")
+    assert "from Tuesday 3 December 2126, 9:30am" in page.text
+    for path in PATHS:
+        assert "No. 1: November 2026" not in client.get(path).text
+        assert "reader" not in client.get(path).text
 
 
 def test_a_draft_has_no_page(app: Flask, client: FlaskClient) -> None:

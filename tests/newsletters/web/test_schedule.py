@@ -56,8 +56,28 @@ def test_what_was_said_is_what_is_set_and_it_can_be_undone(app: Flask, petra: Fl
     petra.post(PATH, data={"at": "2026-12-03T09:30:00+00:00"})
     assert state(app).due_at == datetime(2026, 12, 3, 9, 30, tzinfo=UTC)
     assert "Scheduled for Thursday 3 December 2026, 9:30am" in petra.get(PATH).text
-    petra.post("/desk/issues/1/unschedule")
+    assert "Say why in 1 to 1,000 characters" in petra.post("/desk/issues/1/unschedule", follow_redirects=True).text
+    assert state(app).state == IssueState.SCHEDULED
+    petra.post("/desk/issues/1/unschedule", data={"reason": "The date is wrong."})
     assert state(app).state == IssueState.APPROVED
+    assert "The date is wrong." in petra.get(PATH).text
+    assert "The date is wrong." in petra.get("/desk/issues/1/review").text
+
+
+@pytest.mark.usefixtures("issue")
+def test_an_embargo_says_what_readers_of_the_mail_will_meet(app: Flask, petra: FlaskClient) -> None:
+    petra.post(PATH, data={"at": "2026-12-03T09:30:00+00:00"})
+    typed = {"public_date": "2026-12-03", "public_time": "18:00"}
+    page = petra.post("/desk/issues/1/embargo", data=typed, follow_redirects=True).text
+    assert "From Thursday 3 December 2026, 6:00pm, not before" in page
+    assert "leads to a page that says when the issue can be read" in page
+    page = petra.post("/desk/issues/1/embargo", data=typed | {"public_time": "08:00"}, follow_redirects=True).text
+    assert "show it before the mail goes out" in page
+    for wrong, words in (({"public_date": "2026-11-01"}, "has passed"), ({"public_time": ""}, "is no date and time")):
+        assert words in petra.post("/desk/issues/1/embargo", data=typed | wrong, follow_redirects=True).text
+    assert state(app).public_at == datetime(2026, 12, 3, 8, 0, tzinfo=UTC)
+    petra.post("/desk/issues/1/embargo", data={"way": "none"})
+    assert state(app).public_at is None
 
 
 @pytest.mark.usefixtures("issue")
