@@ -12,6 +12,7 @@ from broadside.house import house
 from broadside.topics import Topic
 from broadside.web.access import current_account
 from newsletters import composing, headlines, splitting
+from newsletters.comments import Comment
 from newsletters.entries import Entry
 from newsletters.issues import Issue, IssueState
 from newsletters.presence import Presence
@@ -86,6 +87,7 @@ class Bench:
             live_facts=composing.live_facts(clock.local(issue.going_out).date()) if may_edit and section else [],
             entries=Entry.suggested(issue) if may_edit else [],
             way_on=WAY_ON[issue.state],
+            open_comments=Comment.number_open(issue, section) if section else 0,
             **proofs.context(issue),
         )
 

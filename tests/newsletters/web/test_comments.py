@@ -65,6 +65,12 @@ def test_when_the_words_change_the_comment_keeps_them_and_says_so(alice: FlaskCl
     assert '<blockquote class="quoted">12 October</blockquote>' in page
 
 
+def test_the_writer_is_led_to_the_open_comments_of_a_section(alice: FlaskClient, petra: FlaskClient) -> None:
+    say(petra, text="Sure?")
+    assert "1 open comment on this section" in alice.get("/desk/issues/1/sections/3").text
+    assert "open comment" not in alice.get("/desk/issues/1/sections/2").text
+
+
 def test_a_thread_is_answered_settled_and_opened_again(alice: FlaskClient, petra: FlaskClient) -> None:
     say(petra, text="Sure?")
     assert "Your answer is added." in settle(alice, "answer", text="Quite sure.")
