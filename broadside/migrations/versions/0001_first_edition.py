@@ -1375,6 +1375,92 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("issue_version_writer", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_issue_version_writer_account_id"), ["account_id"], unique=False)
+    op.create_table(
+        "issue_comment",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("issue_id", sa.Integer(), nullable=False),
+        sa.Column("section_id", sa.Integer(), nullable=False),
+        sa.Column("thread_id", sa.Integer(), nullable=True),
+        sa.Column("content_hash", sa.String(length=64), nullable=False),
+        sa.Column("paragraph", sa.Text(), nullable=False),
+        sa.Column("quote", sa.Text(), nullable=False),
+        sa.Column("replacement", sa.Text(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("resolved_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("resolved_by_id", sa.Integer(), nullable=True),
+        sa.Column("outcome", sa.String(length=8), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_issue_comment_account_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(["issue_id"], ["issue.id"], name=op.f("fk_issue_comment_issue_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["resolved_by_id"], ["account.id"], name=op.f("fk_issue_comment_resolved_by_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["section_id"], ["section.id"], name=op.f("fk_issue_comment_section_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["thread_id"], ["issue_comment.id"], name=op.f("fk_issue_comment_thread_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_issue_comment")),
+    )
+    with op.batch_alter_table("issue_comment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_issue_comment_issue_id"), ["issue_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_issue_comment_thread_id"), ["thread_id"], unique=False)
+
+    op.create_table(
+        "review_request",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("issue_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("told_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("answered_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_review_request_account_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_review_request_by_id"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(
+            ["issue_id"], ["issue.id"], name=op.f("fk_review_request_issue_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review_request")),
+    )
+    with op.batch_alter_table("review_request", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_review_request_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_review_request_issue_id"), ["issue_id"], unique=False)
+
+    op.create_table(
+        "issue_look",
+        sa.Column("issue_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("content_hash", sa.String(length=64), nullable=False),
+        sa.Column("parts", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_issue_look_account_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["issue_id"], ["issue.id"], name=op.f("fk_issue_look_issue_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("issue_id", "account_id", name=op.f("pk_issue_look")),
+    )
+    op.create_table(
+        "issue_stop",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("issue_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("at", broadside.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("told_at", broadside.database.UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_issue_stop_account_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(["issue_id"], ["issue.id"], name=op.f("fk_issue_stop_issue_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_issue_stop")),
+    )
+    with op.batch_alter_table("issue_stop", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_issue_stop_issue_id"), ["issue_id"], unique=False)
 
     op.create_table(
         "issue_comment",
