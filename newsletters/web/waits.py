@@ -6,7 +6,7 @@ from broadside import clock
 from broadside.accounts import Account, Role
 from broadside.delivery.outbox import MailingState
 from broadside.house import PanelRow, house
-from newsletters import overview
+from newsletters import asked, overview
 from newsletters.issues import Issue, IssueState
 from newsletters.newsletter import Newsletter
 from newsletters.overview import Plan, Sending
@@ -22,6 +22,15 @@ def issues(account: Account) -> list[PanelRow]:
         row for newsletter in Newsletter.all() for each in _under_way(newsletter) if (row := _issue(each, account))
     ]
     return [*found, *(row for newsletter in Newsletter.all() if (row := _overdue(newsletter, account)))]
+
+
+def asked_of(account: Account) -> list[PanelRow]:
+    """What colleagues wait for: a look at an issue, and an answer to comments; what is to approve stands above."""
+    return [
+        _row(each.issue, each.words, each.endpoint, _when(each.issue), (each.kind, ""))
+        for each in asked.waiting_for(account)
+        if each.kind != "approve"
+    ]
 
 
 def sends(account: Account) -> list[PanelRow]:

@@ -34,7 +34,7 @@ def init_app(app: Flask) -> None:
     ]
     here.notices.append(example.notice)
     here.places += [places.issues, places.sources, places.resources, places.people]
-    here.waits += [waits.issues, waits.sends, waits.sources]
+    here.waits += [waits.issues, waits.asked_of, waits.sends, waits.sources]
     here.senders.append(_senders)
     audit.wordings(WORDINGS)
     audit.naming("newsletter", _title)

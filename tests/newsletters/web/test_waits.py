@@ -14,7 +14,7 @@ from broadside.database import db
 from broadside.delivery.messages import Message, MessageState
 from broadside.house import PanelRow
 from broadside.workers import Worker
-from newsletters import sending
+from newsletters import asked, sending
 from newsletters.issues import Issue
 from newsletters.sources import NewSource, Source
 from tests.filled import STOP
@@ -46,6 +46,18 @@ def test_an_issue_waits_for_whoever_may_approve_it_and_for_nobody_else(
         db.session.commit()
     assert waits(petra) == [("Approve No. 1: November 2026", "/desk/issues/1/review")]
     assert waits(alice) == waits(victor) == []
+
+
+def test_who_was_asked_to_look_at_an_issue_is_told(app: Flask, alice: FlaskClient, victor: FlaskClient) -> None:
+    with app.app_context():
+        issue = written(publication())
+        issue.ask_for_review(account(ALICE))
+        asked.ask(issue, [account(ALICE)], account(PETRA))
+        db.session.commit()
+    assert [(words, url) for words, url in waits(alice) if "look at" in words] == [
+        ("Petra asks you to look at No. 1: November 2026", "/desk/issues/1/review")
+    ]
+    assert waits(victor) == []
 
 
 def test_what_is_approved_waits_to_be_scheduled_and_what_is_held_for_a_decision(
