@@ -90,7 +90,7 @@ def readers(issue_id: int) -> dict[str, list[dict[str, str | int]]]:
 
 def _with_typed(issue: Issue, typed: MultiDict[str, str]) -> Issue:
     """The issue cut off from the database, so that nothing typed into it can be written."""
-    sections = list(issue.sections)
+    sections, _ = list(issue.sections), issue.corrects  # what the mail needs is read before the ties are cut
     for row in (issue, *sections):
         db.session.expunge(row)
     part = typed.get("part", "")
