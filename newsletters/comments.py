@@ -11,7 +11,7 @@ from broadside.accounts import Account
 from broadside.database import Base, UtcDateTime, db
 from newsletters.issues import Issue, IssueState, NotNow
 from newsletters.passages import Passage, applied, difference
-from newsletters.sections import Section
+from newsletters.sections import EditConflict, Section
 
 LONGEST_COMMENT = 10_000
 ACCEPTED, DECLINED = "accepted", "declined"
@@ -147,6 +147,8 @@ class Comment(Base):
         changed = self._applied()
         if changed is None:
             raise NotNow("The words changed after this was suggested, so it does not fit any more. Edit the text.")
+        if self.section.revision != revision:  # the words were put into the text of now: a merge would add it twice
+            raise EditConflict(self.section, {"heading": self.section.heading, "markdown": changed})
         self.section.save(self.section.heading, changed, revision, by)
         self._settle(ACCEPTED, by)
         audit.record("issue.accepted", self.issue.ref, by, part=self.section.name)

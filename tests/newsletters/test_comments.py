@@ -87,6 +87,8 @@ def test_a_suggestion_is_not_accepted_over_an_edit_that_nobody_saw(issue: Issue)
     with pytest.raises(EditConflict):
         comment.accept(seen, account(ALICE))
     assert comment.resolved_at is None
+    comment.accept(seen + 1, account(ALICE))
+    assert issue.sections[2].markdown == f"{TEXT}\n\nMore.".replace("12", "21")
 
 
 def test_a_suggestion_whose_words_are_gone_cannot_be_accepted_but_declined(issue: Issue) -> None:
