@@ -11,7 +11,7 @@ function show(name) {
 }
 
 if (page && tabs.length) {
-  show(page.dataset.start ?? "text");
+  show(page.dataset.shown);
   for (const tab of tabs) {
     tab.addEventListener("click", (event) => {
       event.preventDefault();
