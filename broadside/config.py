@@ -47,6 +47,7 @@ class Settings(BaseSettings):
     dns: str = ""
     redis_url: str = ""
     feeds: Path = ROOT / "feeds.yml"
+    mail_sources: Path | None = None
     govuk_url: str = "https://www.gov.uk"
     fetch_private_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     timezone: str = "Europe/London"
@@ -55,7 +56,7 @@ class Settings(BaseSettings):
     metrics_token: str = ""
     proxies: int = Field(default=0, ge=0, le=5)
 
-    @field_validator("home", "dkim_keys", mode="after")
+    @field_validator("home", "dkim_keys", "mail_sources", mode="after")
     @classmethod
     def _absolute(cls, value: Path | None) -> Path | None:
         return value.expanduser().resolve() if value else None

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import yaml
 from yaml.nodes import Node, ScalarNode
 
+from broadside.feeds.mailfolders import is_mail_folder
 from broadside.slugs import slug_of
 from newsletters.sources import SourceKind
 from newsletters.strictyaml import Mistake, StrictReader
@@ -130,7 +131,7 @@ class _Reader(StrictReader):
         return SourceEntry(
             slug=self._slug(parts, where),
             name=self.text(parts.get("name"), f"{where}.name"),
-            url=self._address(parts.get("url"), f"{where}.url"),
+            url=self._place(parts.get("url"), f"{where}.url"),
             site=self._address(parts.get("site"), f"{where}.site"),
             topics=tuple(topics),
             **(defaults | self._options(parts, where)),
@@ -162,6 +163,12 @@ class _Reader(StrictReader):
         if slug and not SLUG.fullmatch(slug):
             self.wrong(parts["slug"], f"{where}.slug", SLUG_RULE)
         return slug
+
+    def _place(self, node: Node | None, where: str) -> str:
+        """Where a source is read: a web address, or a mail folder of this machine."""
+        if isinstance(node, ScalarNode) and is_mail_folder(node.value):
+            return str(node.value)
+        return self._address(node, where)
 
     def _address(self, node: Node | None, where: str) -> str:
         address = self.text(node, where, 2000)

@@ -15,10 +15,12 @@ from broadside.database import db
 from broadside.feeds.fetching import Fetched, Fetcher, Known
 from broadside.feeds.found import FoundFeed, UnreadableError
 from broadside.feeds.jail import Jail, jail
+from broadside.feeds.mailfolders import MailFolders, is_mail_folder
 from broadside.feeds.refusals import FetchError, GoneError
 from broadside.feeds.relevance import Relevance
 from newsletters import register
 from newsletters.arrivals import Tally, take_in
+from newsletters.postbag import Postbag
 from newsletters.sources import Source
 from newsletters.watchedfile import WatchedFile
 
@@ -44,12 +46,13 @@ class Call:
 
 @dataclass(frozen=True)
 class Answer:
-    """What came of a call: the answer and its feed (None when unchanged), or the error."""
+    """What came of a call: the answer and its feed (None when unchanged), or the error; of mails, their postbag too."""
 
     call: Call
     fetched: Fetched | None = None
     feed: FoundFeed | None = None
     error: Exception | None = None
+    postbag: Postbag | None = None
 
 
 @dataclass(frozen=True)
@@ -62,15 +65,16 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Reader:
-    """Reads sources through one guarded session and one jail."""
+    """Reads sources through one guarded session and one jail, and the mail folders of this machine."""
 
     fetcher: Fetcher
     jail: Jail
+    folders: MailFolders = field(default_factory=MailFolders)
 
     @classmethod
     def of(cls, settings: Settings) -> "Reader":
         """The reader that the settings ask for."""
-        return cls(Fetcher(settings.address, settings.fetch_private_hosts), jail)
+        return cls(Fetcher(settings.address, settings.fetch_private_hosts), jail, MailFolders(settings.mail_sources))
 
     def read_due(self, stop: threading.Event) -> int:
         """Read every source that is due; when `stop` is set, finish what is in hand. Returns how many were read.
@@ -88,7 +92,7 @@ class Reader:
                 done, flying = wait(flying, return_when=FIRST_COMPLETED)
                 for future in done:
                     db.session.commit()  # what was settled before is safe, whatever becomes of this one
-                    _settle(future.result(), measure)
+                    _finish(future.result(), measure)
                     read += 1
 
     def read_now(self, source: Source) -> Outcome:
@@ -99,7 +103,7 @@ class Reader:
             db.session.rollback()
             return Outcome(trouble="It is being read at this very moment.")
         db.session.commit()
-        outcome = _settle(self._ask(Call.on(source)), register.relevance())
+        outcome = _finish(self._ask(Call.on(source)), register.relevance())
         db.session.commit()
         return outcome
 
@@ -112,12 +116,24 @@ class Reader:
     def _ask(self, call: Call) -> Answer:
         """Fetch and parse; runs in any thread and never raises."""
         try:
+            if is_mail_folder(call.url):
+                postbag = Postbag.fetch(self.folders.folder(call.url), self.jail)
+                return Answer(call, Fetched(200, call.url), postbag.feed, postbag=postbag)
             fetched = self.fetcher.fetch(call.url, call.known)
             if fetched.unchanged:
                 return Answer(call, fetched)
             return Answer(call, fetched, self.jail.read_feed(fetched.body, fetched.url, fetched.content_type))
         except Exception as error:  # whatever it was, the source must come to rest with a sentence
             return Answer(call, error=error)
+
+
+def _finish(answer: Answer, measure: Relevance) -> Outcome:
+    """Settle it; mails are put away when what they brought is safe, and not before."""
+    outcome = _settle(answer, measure)
+    if answer.postbag is not None and not outcome.trouble:
+        db.session.commit()
+        answer.postbag.put_away()
+    return outcome
 
 
 def _settle(answer: Answer, measure: Relevance) -> Outcome:

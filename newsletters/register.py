@@ -13,6 +13,7 @@ from broadside.audit import record
 from broadside.database import db
 from broadside.feeds.found import Outline
 from broadside.feeds.links import polite_host
+from broadside.feeds.mailfolders import is_mail_folder
 from broadside.feeds.relevance import Relevance
 from broadside.topics import Topic
 from newsletters.arrivals import rescore
@@ -155,7 +156,8 @@ def import_outlines(outlines: Iterable[Outline], by: Account | None) -> Import:
 
 def outlines() -> list[Outline]:
     """The sources as OPML outlines, grouped by kind."""
-    return [Outline(each.url, each.name, each.site, str(each.kind).title()) for each in _exported()]
+    feeds = [each for each in _exported() if not is_mail_folder(each.url)]  # no other reader has these
+    return [Outline(each.url, each.name, each.site, str(each.kind).title()) for each in feeds]
 
 
 def as_feeds_file() -> str:

@@ -45,6 +45,10 @@ class Jail:
         """What the web page says about itself. Raises UnreadableError and its kinds."""
         return page_from(self._read("page", body, (url, content_type)))
 
+    def read_mail(self, body: bytes) -> FoundFeed:
+        """The links of substance of a mail. Raises UnreadableError and its kinds."""
+        return feed_from(self._read("mail", body, ("", "")))
+
     def read_opml(self, body: bytes) -> tuple[Outline, ...]:
         """The feeds of an OPML list. Raises UnreadableError and its kinds."""
         return tuple(Outline(**outline) for outline in self._read("opml", body, ("", "")))

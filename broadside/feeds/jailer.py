@@ -16,6 +16,7 @@ from collections.abc import Callable
 from typing import Any
 
 from broadside.feeds.found import UnreadableError, as_plain
+from broadside.feeds.mails import read_mail
 from broadside.feeds.opml import read_opml
 from broadside.feeds.pages import read_page
 from broadside.feeds.parsing import read_feed
@@ -30,6 +31,7 @@ READERS: dict[str, Callable[[bytes, str, str], Any]] = {
     "feed": read_feed,
     "page": read_page,
     "opml": read_opml,
+    "mail": read_mail,
 }
 
 

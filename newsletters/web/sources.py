@@ -8,6 +8,7 @@ from broadside.database import db
 from broadside.feeds.discovery import Discovered, Discovery
 from broadside.feeds.found import FeedLink, UnreadableError, one_line
 from broadside.feeds.jail import jail
+from broadside.feeds.mailfolders import SCHEME, MailFolders
 from broadside.feeds.opml import write_opml
 from broadside.feeds.refusals import FetchError
 from broadside.house import house
@@ -39,21 +40,24 @@ def show() -> str:
 @bp.get("/add")
 @role_required(Role.EDITOR)
 def add() -> str:
-    """Ask for the address of a feed or of a site."""
-    return render_template("newsletters/sources/add.html", address="", trouble="")
+    """Ask for the address of a feed or of a site, or for a mail folder."""
+    return _ask_for_address("", "")
 
 
 @bp.post("/find")
 @role_required(Role.EDITOR)
 def find() -> str:
-    """Look for feeds at the address; nothing is added yet."""
+    """Look for feeds at the address, or take the mail folder named; nothing is added yet."""
+    folder = request.form.get("folder", "")
+    if folder in _folders().names():
+        return _choose(Discovered("", folder, (FeedLink(SCHEME + folder, "The mails of this folder"),)), "")
     address = request.form.get("address", "").strip()
     if not address:
-        return render_template("newsletters/sources/add.html", address="", trouble="Give an address.")
+        return _ask_for_address("", "Give an address.")
     try:
         discovered = Discovery.of(house().settings).find_feeds(address)
     except (FetchError, UnreadableError) as error:
-        return render_template("newsletters/sources/add.html", address=address, trouble=str(error))
+        return _ask_for_address(address, str(error))
     return _choose(discovered, "")
 
 
@@ -62,7 +66,7 @@ def find() -> str:
 def keep() -> str | AnyResponse:
     """Begin to read the feed that was chosen."""
     new = _new_source()
-    problem = "" if is_web_address(new.url) else "Choose one of the feeds."
+    problem = "" if is_web_address(new.url) or _is_found_folder(new.url) else "Choose one of the feeds."
     try:
         source = None if problem else Source.add(new, current_account())
     except SourceRefusedError as error:
@@ -171,6 +175,19 @@ def export_list() -> Response:
 
 def _download(body: bytes, name: str, kind: str) -> Response:
     return Response(body, mimetype=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def _ask_for_address(address: str, trouble: str) -> str:
+    folders = _folders()
+    return render_template("newsletters/sources/add.html", address=address, trouble=trouble, folders=folders)
+
+
+def _folders() -> MailFolders:
+    return MailFolders(house().settings.mail_sources)
+
+
+def _is_found_folder(url: str) -> bool:
+    return url.startswith(SCHEME) and url.removeprefix(SCHEME) in _folders().names()
 
 
 def _choose(discovered: Discovered, problem: str) -> str:

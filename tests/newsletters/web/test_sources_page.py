@@ -11,6 +11,7 @@ from broadside.database import db
 from newsletters.feedsfile import parse_feeds
 from newsletters.items import Item
 from newsletters.sources import NewSource, Source
+from tests.broadside.feeds.test_mailfolders import maildir
 from tests.conftest import SECRET
 from tests.local_site import LocalSite, entry, rss
 
@@ -122,3 +123,30 @@ def test_a_viewer_changes_nothing(victor: FlaskClient, harbour: str) -> None:
 
 def test_an_unknown_source_is_not_found(alice: FlaskClient) -> None:
     assert alice.post("/desk/sources/nothing/pause").status_code == 404
+
+
+def test_without_mail_folders_the_page_says_how_they_are_set_up(alice: FlaskClient) -> None:
+    assert "No mail folder is set up" in alice.get("/desk/sources/add").text
+
+
+class TestWithMailFolders:
+    """A folder for mails is set up, with one Maildir in it."""
+
+    @pytest.fixture
+    def settings(self, settings: Settings) -> Settings:
+        maildir(settings.home / "mails" / "harbour")
+        return read_settings(home=settings.home, secret_key=SECRET, mail_sources=settings.home / "mails")
+
+    def test_a_folder_is_chosen_among_those_found(self, app: Flask, alice: FlaskClient) -> None:
+        assert '<option value="harbour" selected>' in alice.get("/desk/sources/add").text
+        page = alice.post("/desk/sources/find", data={"folder": "harbour"}).text
+        assert 'value="maildir:harbour"' in page
+        assert "Read this folder" in page
+        said = {"url": "maildir:harbour", "name": "Harbour News", "kind": "news"}
+        assert alice.post("/desk/sources/add", data=said).status_code == 303
+        with app.app_context():
+            assert db.session.query(Source).one().url == "maildir:harbour"
+
+    @pytest.mark.parametrize("url", ["maildir:../mails/harbour", "maildir:other", "maildir:"])
+    def test_no_other_place_of_the_machine_becomes_a_source(self, alice: FlaskClient, url: str) -> None:
+        assert "Choose one of the feeds" in alice.post("/desk/sources/add", data={"url": url, "name": "x"}).text
