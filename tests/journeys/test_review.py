@@ -138,7 +138,7 @@ def test_a_locked_issue_is_unlocked_with_a_reason_put_right_and_corrected_when_i
     petras.locator("summary", has_text="Set an embargo").click()
     day = clock.local(clock.now() + timedelta(days=3)).date()
     petras.get_by_label("Not before this day").fill(day.isoformat())
-    petras.get_by_label("Time in London").last.fill("09:30")
+    petras.get_by_label("Not before this time (London)").fill("09:30")
     press(petras, "Keep it back until then")
     expect(petras.get_by_label("In the archive")).to_contain_text("The mail goes out before that.")
     petras.locator("summary", has_text="Stop the presses").click()
