@@ -22,6 +22,7 @@ def main() -> None:
     app = create_app(read_settings(home=Path(home), database_url="".join(database), **relay))
     office = Office.of(app)
     gc.collect()
+    gc.set_threshold(50_000, 20, 20)
     gc.freeze()
     sys.setswitchinterval(SWITCH)  # as `broadside work` does
     with Spent.counted() as spent:

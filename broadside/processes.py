@@ -36,6 +36,7 @@ Child = subprocess.Popen[bytes]
 def work(app: Flask) -> None:
     """Do due work until told to stop; what is in hand is finished and recorded, nothing new is begun."""
     gc.collect()
+    gc.set_threshold(50_000, 20, 20)
     gc.freeze()  # what was imported stays: to look through it again and again is a tenth of the work of sending
     sys.setswitchinterval(serving.SWITCH)
     os.nice(YIELDING)
