@@ -1,7 +1,6 @@
 """Composing in a real browser: what is typed is kept and shown at once; by keys, on a phone, without script too."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from flask import Flask
@@ -14,7 +13,7 @@ from newsletters.items import Item
 from tests.hands import arriving, go, press
 from tests.looking import faults_everywhere, let_in
 from tests.newsletters.publication import approved, publication, reader, started, written
-from tests.people import ALICE, PETRA
+from tests.people import ALICE
 
 pytestmark = pytest.mark.browser
 
@@ -46,15 +45,6 @@ def desk(app: Flask, issue: None, live_server: str, browser_context: BrowserCont
     let_in(app, browser_context, live_server, ALICE)
     browser_page.goto(FIRST)
     return browser_page
-
-
-@pytest.fixture
-def petra_page(app: Flask, chromium: Browser, live_server: str) -> Iterator[Page]:
-    """Petra in a browser of her own."""
-    context = chromium.new_context(base_url=live_server)
-    let_in(app, context, live_server, PETRA)
-    yield context.new_page()
-    context.close()
 
 
 def mail(page: Page) -> FrameLocator:

@@ -2,12 +2,11 @@
 
 import re
 import threading
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import update
 
 from broadside import clock
@@ -50,31 +49,22 @@ def alices(app: Flask, issue: None, live_server: str, browser_context: BrowserCo
     return browser_page
 
 
-@pytest.fixture
-def petras(app: Flask, issue: None, chromium: Browser, live_server: str) -> Iterator[Page]:
-    """Petra in a browser of her own."""
-    context = chromium.new_context(base_url=live_server, locale="en-GB", timezone_id="Europe/London")
-    let_in(app, context, live_server, PETRA)
-    yield context.new_page()
-    context.close()
-
-
 def text(app: Flask) -> str:
     with app.app_context():
         return str(db.session.get_one(Issue, 1).sections[2].markdown)
 
 
 def test_a_passage_is_commented_on_other_words_are_accepted_and_all_is_settled(
-    app: Flask, alices: Page, petras: Page
+    app: Flask, alices: Page, petra_page: Page
 ) -> None:
-    petras.goto("/desk/issues/1/comments")
-    passage = petras.locator("[data-passage]", has_text="12 October")
+    petra_page.goto("/desk/issues/1/comments")
+    passage = petra_page.locator("[data-passage]", has_text="12 October")
     passage.locator("[data-passage-text]").evaluate(SELECT)
     passage.get_by_text("Comment on paragraph").click()
     expect(passage.get_by_label("About these words")).to_have_value("12 October")
     passage.get_by_label("What you think").fill("The notice says 21.")
     press(passage, "Add it")
-    expect(petras.locator("mark")).to_have_text("12 October")
+    expect(petra_page.locator("mark")).to_have_text("12 October")
 
     alices.goto("/desk/issues/1/comments")
     comment = alices.locator("#comment-1")
@@ -93,16 +83,16 @@ def test_a_passage_is_commented_on_other_words_are_accepted_and_all_is_settled(
     press(alices.locator("#comment-3"), "Accept")
     assert text(app) == TEXT.replace("12", "21")
 
-    petras.goto("/desk/issues/1/comments")
-    expect(petras.locator("#comment-1")).to_contain_text("The words changed after this was said")
-    press(petras.locator("#comment-1"), "Settle it")
-    expect(petras.get_by_text("No comments are open.")).to_be_visible()
+    petra_page.goto("/desk/issues/1/comments")
+    expect(petra_page.locator("#comment-1")).to_contain_text("The words changed after this was said")
+    press(petra_page.locator("#comment-1"), "Settle it")
+    expect(petra_page.get_by_text("No comments are open.")).to_be_visible()
 
 
-def test_an_approval_falls_with_an_edit_and_what_changed_is_shown(alices: Page, petras: Page) -> None:
-    petras.goto("/desk/issues/1/review")
-    press(petras, "Approve what is shown here")
-    expect(petras.get_by_text("Petra approved it on")).to_be_visible()
+def test_an_approval_falls_with_an_edit_and_what_changed_is_shown(alices: Page, petra_page: Page) -> None:
+    petra_page.goto("/desk/issues/1/review")
+    press(petra_page, "Approve what is shown here")
+    expect(petra_page.get_by_text("Petra approved it on")).to_be_visible()
 
     alices.goto("/desk/issues/1/sections/3")
     alices.locator("textarea[data-markdown]").fill(TEXT.replace("12", "21"))
@@ -113,20 +103,20 @@ def test_an_approval_falls_with_an_edit_and_what_changed_is_shown(alices: Page, 
     press(alices, "Ask for review")
     expect(alices.get_by_label("Who was asked to look")).to_contain_text("Petra")
 
-    petras.reload()
-    since = petras.get_by_label("Since you last looked")
+    petra_page.reload()
+    since = petra_page.get_by_label("Since you last looked")
     expect(since.locator("del")).to_have_text("12")
     expect(since.locator("ins")).to_have_text("21")
-    assert faults_everywhere(petras, "review") == []
-    press(petras, "Approve what is shown here")
-    expect(petras.get_by_text("Nothing that readers would read has changed since")).to_be_visible()
+    assert faults_everywhere(petra_page, "review") == []
+    press(petra_page, "Approve what is shown here")
+    expect(petra_page.get_by_text("Nothing that readers would read has changed since")).to_be_visible()
 
 
 def test_a_locked_issue_is_unlocked_with_a_reason_put_right_and_corrected_when_it_was_sent(
-    app: Flask, alices: Page, petras: Page
+    app: Flask, alices: Page, petra_page: Page
 ) -> None:
-    petras.goto("/desk/issues/1/review")
-    press(petras, "Approve what is shown here")
+    petra_page.goto("/desk/issues/1/review")
+    press(petra_page, "Approve what is shown here")
     with app.app_context():
         db.session.get_one(Issue, 1).schedule(clock.now() + timedelta(days=2), account(PETRA))
         db.session.commit()
@@ -134,18 +124,18 @@ def test_a_locked_issue_is_unlocked_with_a_reason_put_right_and_corrected_when_i
     alices.goto("/desk/issues/1/sections/3")
     expect(alices.get_by_text("Stop the presses to edit it.")).to_be_visible()
     expect(alices.locator("textarea[data-markdown]")).to_be_disabled()
-    petras.goto("/desk/issues/1/schedule")
-    petras.locator("summary", has_text="Set an embargo").click()
+    petra_page.goto("/desk/issues/1/schedule")
+    petra_page.locator("summary", has_text="Set an embargo").click()
     day = clock.local(clock.now() + timedelta(days=3)).date()
-    petras.get_by_label("Not before this day").fill(day.isoformat())
-    petras.get_by_label("Not before this time (London)").fill("09:30")
-    press(petras, "Keep it back until then")
-    expect(petras.get_by_label("In the archive")).to_contain_text("The mail goes out before that.")
-    petras.locator("summary", has_text="Stop the presses").click()
-    petras.get_by_label("Why").fill("It closes on the 21st.")
-    assert faults_everywhere(petras, "schedule") == []
-    press(petras, "Stop the presses")
-    expect(petras.get_by_label("Times that the presses were stopped")).to_contain_text("It closes on the 21st.")
+    petra_page.get_by_label("Not before this day").fill(day.isoformat())
+    petra_page.get_by_label("Not before this time (London)").fill("09:30")
+    press(petra_page, "Keep it back until then")
+    expect(petra_page.get_by_label("In the archive")).to_contain_text("The mail goes out before that.")
+    petra_page.locator("summary", has_text="Stop the presses").click()
+    petra_page.get_by_label("Why").fill("It closes on the 21st.")
+    assert faults_everywhere(petra_page, "schedule") == []
+    press(petra_page, "Stop the presses")
+    expect(petra_page.get_by_label("Times that the presses were stopped")).to_contain_text("It closes on the 21st.")
 
     alices.reload()
     alices.locator("textarea[data-markdown]").fill(TEXT.replace("12", "21"))
@@ -162,10 +152,10 @@ def test_a_locked_issue_is_unlocked_with_a_reason_put_right_and_corrected_when_i
         db.session.execute(update(Message).values(state=MessageState.ACCEPTED))
         issue.finish()
         db.session.commit()
-    petras.goto("/desk/issues/1/sending")
-    petras.get_by_label("What was wrong, and what is right").fill("It closes on 22 October.")
-    press(petras, "Add the correction")
-    press(petras, "Draft a mail to those who got it")
-    expect(petras).to_have_title(re.compile("Correction to No. 1"))
-    petras.goto("/desk/issues/2/schedule")
-    expect(petras.get_by_label("Who gets it")).to_contain_text("1 person gets it")
+    petra_page.goto("/desk/issues/1/sending")
+    petra_page.get_by_label("What was wrong, and what is right").fill("It closes on 22 October.")
+    press(petra_page, "Add the correction")
+    press(petra_page, "Draft a mail to those who got it")
+    expect(petra_page).to_have_title(re.compile("Correction to No. 1"))
+    petra_page.goto("/desk/issues/2/schedule")
+    expect(petra_page.get_by_label("Who gets it")).to_contain_text("1 person gets it")

@@ -1,17 +1,15 @@
 """Two people at one issue in real browsers, its blocks put in order by keys, and the way back to an earlier version."""
 
-from collections.abc import Iterator
-
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
+from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
 from broadside.database import db
 from newsletters.issues import Issue
 from tests.hands import arriving, follow, press
 from tests.looking import faults_everywhere, let_in
 from tests.newsletters.publication import publication, written
-from tests.people import ALICE, PETRA, account
+from tests.people import ALICE, account
 
 pytestmark = pytest.mark.browser
 
@@ -30,15 +28,6 @@ def desk(app: Flask, live_server: str, browser_context: BrowserContext, browser_
     let_in(app, browser_context, live_server, ALICE)
     browser_page.goto(FIRST)
     return browser_page
-
-
-@pytest.fixture
-def petra_page(app: Flask, chromium: Browser, live_server: str) -> Iterator[Page]:
-    """Petra in a browser of her own."""
-    context = chromium.new_context(base_url=live_server)
-    let_in(app, context, live_server, PETRA)
-    yield context.new_page()
-    context.close()
 
 
 def area(page: Page) -> Locator:
