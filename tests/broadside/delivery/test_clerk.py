@@ -16,12 +16,13 @@ from broadside.delivery.clerk import Clerk, NotWritten, Order
 from broadside.delivery.ledger import Hand
 from broadside.delivery.messages import Mailing, MailingState, Message
 from broadside.delivery.outbox import DoubtPolicy
+from broadside.delivery.permission import objection
 from broadside.delivery.recovery import recover
 from broadside.delivery.turns import BETWEEN, Steps, Turns
 from broadside.house import House
 from broadside.people import Person
 from broadside.suppressions import Why, suppress
-from tests.broadside.delivery.conftest import letter, readers
+from tests.broadside.delivery.conftest import PURPOSE, letter, readers
 
 HAND = Hand("mine", "now")
 
@@ -102,6 +103,9 @@ def test_consent_is_asked_for_in_the_same_statement(sender: Flask, clerk: Clerk)
         ("excluded", "Erased during the send."),
         ("excluded", "No longer subscribed."),
     ]
+    known = [None if n == 5 else n + 1 for n in range(7)]
+    asked = [objection(tokens, PURPOSE, known[n], f"reader{n}@example.net") for n in range(7)]
+    assert asked == [order.reason for order in orders], "what the SQL says, the rule in Python says too"
 
 
 def test_those_who_wait_together_are_written_together(clerk: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
