@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import freezing, history, importing, inbox, learning, pages, preview, reading, sending, signing
+from bench import freezing, history, importing, inbox, learning, pages, preview, reading, rendering, sending, signing
 
 ALL = {
     "freezing": freezing.measure,
@@ -13,6 +13,7 @@ ALL = {
     "pages": pages.measure,
     "preview": preview.measure,
     "reading": reading.measure,
+    "rendering": rendering.measure,
     "sending": sending.measure,
     "signing": signing.measure,
 }
