@@ -16,7 +16,8 @@ from statistics import median
 
 from bench.figure import Figure
 from bench.house import House
-from bench.relay import Postfix, Spent
+from bench.relay import BYTES, Postfix, Spent
+from bench.wire import Run
 from broadside.delivery import render
 from tests.broadside.delivery.sample import ISSUE
 
@@ -30,6 +31,7 @@ def measure() -> Iterator[Figure]:
     start = time.monotonic()
     for _ in range(200):
         render.render(ISSUE)
+    yield Figure("mail", len(Run(1).envelope(0).content), "bytes", peer=f"{PEER}: {BYTES}")
     yield Figure("issue_rendered", round((time.monotonic() - start) * 1000 / 200, 2), "ms")
     cpu = median(Spent.by("bench.wire", str(SPLICED)).cpu for _ in range(PAIRS))
     yield Figure("mail_spliced", round(cpu / SPLICED * 1e6, 1), "us of CPU", "at most 60")

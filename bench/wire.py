@@ -31,7 +31,7 @@ class Run:
 
     def splice(self) -> None:
         for number in range(self.end):
-            self._envelope(number)
+            self.envelope(number)
 
     def send(self, address: str) -> None:
         Turns().run([self._send(address) for _ in range(CONNECTIONS)])
@@ -41,13 +41,13 @@ class Run:
         for number in self.numbers:
             if number >= self.end:
                 break
-            envelope = self._envelope(number)
+            envelope = self.envelope(number)
             outcome = (yield from transport.offer(envelope)) or (yield from transport.deliver(envelope))
             if outcome.kind != Kind.ACCEPTED:
                 raise RuntimeError(outcome.reply)
         yield from transport.close()
 
-    def _envelope(self, number: int) -> Envelope:
+    def envelope(self, number: int) -> Envelope:
         reader = Reader(number, f"Reader {number}", False, 0)
         return self.desk.envelope(self.text, Copy(number, f"reader{number}@example.net", False, reader, 0, 0, 0))
 

@@ -103,7 +103,7 @@ class MaildirTransport:
         yield from ()
         return None
 
-    def deliver(self, envelope: Envelope) -> Steps[Outcome]:
+    def deliver(self, envelope: Envelope, following: Envelope | None = None) -> Steps[Outcome]:
         yield from ()
         try:
             key = self.maildir.keep(envelope.content)

@@ -7,6 +7,7 @@ import logging
 import threading
 import time
 from datetime import timedelta
+from typing import NamedTuple
 
 from broadside import logs, suppressions
 from broadside.database import db
@@ -18,13 +19,22 @@ from broadside.delivery.outcomes import Outcomes
 from broadside.delivery.permission import EXAMPLE_READER, made_up, objection
 from broadside.delivery.relay import Relay
 from broadside.delivery.transport import Kind, Outcome
-from broadside.delivery.tray import Tray
+from broadside.delivery.tray import Handful, Tray
 from broadside.delivery.turns import Steps, rest
 
 log = logging.getLogger(__name__)
 
 A_REST = 0.2  # seconds without a look whether it is time to stop
 FRESH = 0.5  # seconds that may pass between asking for consent and DATA
+
+
+class Errand(NamedTuple):
+    """One message in the postman's hands, written and ready to be offered."""
+
+    handful: Handful
+    text: Text
+    copy: Copy
+    envelope: Envelope
 
 
 class Postman:
@@ -35,6 +45,7 @@ class Postman:
         self.transport = relay.open()
         self.worker_id = tray.hand.worker_id
         self.outcomes = Outcomes(relay, desk.tokens, self.worker_id)
+        self.following: Errand | None = None  # taken already, so that it can be named behind the one before
 
     def run(self) -> Steps[None]:
         """Send until nothing is due, the relay is gone, or it is time to stop; what is in hand is finished."""
@@ -49,32 +60,47 @@ class Postman:
 
     def _go_round(self) -> Steps[None]:
         while not self.stop.is_set() and self.relay.ready:
-            taken = self.tray.take()
-            if taken is None:
-                return
-            if isinstance(taken, timedelta):
-                yield from rest(min(A_REST, taken.total_seconds()))
-                continue
-            handful, copy = taken
-            if handful.text is None:
-                return
-            offered = yield from self._deliver(handful.text, copy)
-            self.tray.done(handful, copy, offered=offered)
+            errand, self.following = self.following, None
+            if errand is None:
+                taken = self.tray.take()
+                if taken is None:
+                    return
+                if isinstance(taken, timedelta):
+                    yield from rest(min(A_REST, taken.total_seconds()))
+                    continue
+                errand = self._write(*taken)
+            if errand is not None:
+                offered = yield from self._deliver(errand)
+                self.tray.done(errand.handful, errand.copy, offered=offered)
+        yield from self._give_back()
 
-    def _deliver(self, text: Text, copy: Copy) -> Steps[bool]:
-        """Offer one message, and hand it over if it is still wanted; False when nothing came of it."""
+    def _write(self, handful: Handful, copy: Copy) -> Errand | None:
+        """A message as its mail; one that cannot be written has failed, and is done with."""
+        if handful.text is None:
+            return None
         try:
-            envelope = self.desk.envelope(text, copy)
+            return Errand(handful, handful.text, copy, self.desk.envelope(handful.text, copy))
         except BadMail as error:
             self.outcomes.fail(copy, f"This mail could not be written: {error}")
-            return True
-        outcome = yield from self.transport.offer(envelope)
+            self.tray.done(handful, copy, offered=True)
+            return None
+
+    def _give_back(self) -> Steps[None]:
+        """Nothing has happened to what was only named."""
+        if self.following is not None:
+            yield from self.transport.withdraw()
+            self.tray.done(self.following.handful, self.following.copy, offered=False)
+
+    def _deliver(self, errand: Errand) -> Steps[bool]:
+        """Offer one message, and hand it over if it is still wanted; False when nothing came of it."""
+        text, copy = errand.text, errand.copy
+        outcome = yield from self.transport.offer(errand.envelope)
         if outcome is None:
             asked_at = yield from self._begin(text, copy)
             if asked_at is None:
                 yield from self.transport.withdraw()
                 return False
-            outcome = yield from self._hand_over(text, copy, envelope, asked_at)
+            outcome = yield from self._hand_over(errand, asked_at)
         if outcome is not None:
             self._take_note(text, copy, outcome)
         return True
@@ -91,8 +117,9 @@ class Postman:
         order = yield from self.clerk.begin(copy.id, self.worker_id, hashed)
         return order.asked_at if order.state == MessageState.SENDING else None
 
-    def _hand_over(self, text: Text, copy: Copy, envelope: Envelope, asked_at: float) -> Steps[Outcome | None]:
+    def _hand_over(self, errand: Errand, asked_at: float) -> Steps[Outcome | None]:
         """DATA, at once: where marking took long, consent is asked for again first."""
+        text, copy = errand.text, errand.copy
         if time.monotonic() - asked_at > FRESH:
             reader = copy.person.id if copy.person else None
             reason = objection(self.desk.tokens, text.purpose, reader, copy.address)
@@ -101,7 +128,9 @@ class Postman:
                 yield from self.transport.withdraw()
                 self.outcomes.exclude(copy, reason)
                 return None
-        return (yield from self.transport.deliver(envelope))
+        at_hand = None if self.stop.is_set() else self.tray.at_hand()
+        self.following = self._write(*at_hand) if at_hand else None
+        return (yield from self.transport.deliver(errand.envelope, self.following and self.following.envelope))
 
     def _example(self, copy: Copy) -> bool:
         if copy.person is not None:

@@ -44,11 +44,11 @@ class Transport(Protocol):
     def offer(self, envelope: Envelope) -> Steps[Outcome | None]:
         """Name sender and recipient; None when the other side would take the mail."""
 
-    def deliver(self, envelope: Envelope) -> Steps[Outcome]:
-        """Hand over the mail just offered."""
+    def deliver(self, envelope: Envelope, following: Envelope | None = None) -> Steps[Outcome]:
+        """Hand over the mail just offered; `following` is the one that will most likely be offered next."""
 
     def withdraw(self) -> Steps[None]:
-        """Take back the offer."""
+        """Take back the offer, or what was said ahead of one."""
 
     def close(self) -> Steps[None]:
         """End the connection; another offer opens a new one."""

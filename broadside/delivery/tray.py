@@ -50,13 +50,19 @@ class Tray:
     def take(self) -> tuple[Handful, Copy] | timedelta | None:
         """The next message to be sent; how long to wait for one; or None when nothing is due for a while."""
         while True:
-            for handful in self.handfuls:
-                if handful.copies and handful.mailing_id not in self.relay.halted:
-                    handful.out += 1
-                    return handful, handful.copies.popleft()
+            if taken := self.at_hand():
+                return taken
             wait = self._fill()
             if wait != NOW:
                 return wait
+
+    def at_hand(self) -> tuple[Handful, Copy] | None:
+        """The next of the messages that are claimed already."""
+        for handful in self.handfuls:
+            if handful.copies and handful.mailing_id not in self.relay.halted:
+                handful.out += 1
+                return handful, handful.copies.popleft()
+        return None
 
     def done(self, handful: Handful, copy: Copy, *, offered: bool) -> None:
         """A connection is done with a message; with one that was not offered nothing has happened."""
