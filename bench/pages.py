@@ -142,7 +142,7 @@ def _fill(size: int) -> str:
 
 def _row(number: int, address: str, name: str) -> Row:
     now = clock.now()
-    paused = now + timedelta(days=30) if number % 50 == 7 else None
+    paused = clock.end_of(clock.today() + timedelta(days=number % 90)) if number % 50 == 7 else None
     state, choices = STANDINGS[number % len(STANDINGS)], CHOSEN[number // 20 % len(CHOSEN)]
     return Row(number, address, name, choices, state, now - timedelta(hours=number % 9_000), paused)
 

@@ -6,7 +6,7 @@ With a NUMBER alone it only splices them, in one thread.
 import itertools
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import asdict
 
 from bench.house import letter
@@ -26,7 +26,7 @@ class Run:
         posted = vars(letter("bench:1"))
         self.text = Text(id=1, note="", **{name: posted[name] for name in Text.__dataclass_fields__ if name in posted})
         self.desk = Desk(Tokens("a-secret-of-the-benchmark"), "https://news.example.org")
-        self.numbers: Iterable[int] = itertools.count()
+        self.numbers: Iterator[int] = itertools.count()
         self.end = number
 
     def splice(self) -> None:
@@ -38,14 +38,17 @@ class Run:
 
     def _send(self, address: str) -> Steps[None]:
         transport = SmtpTransport(f"smtp://{address}", "news.example.org")
-        for number in self.numbers:
-            if number >= self.end:
-                break
-            envelope = self.envelope(number)
-            outcome = (yield from transport.offer(envelope)) or (yield from transport.deliver(envelope))
+        following = self.next()
+        while following:
+            envelope, following = following, self.next()
+            outcome = (yield from transport.offer(envelope)) or (yield from transport.deliver(envelope, following))
             if outcome.kind != Kind.ACCEPTED:
                 raise RuntimeError(outcome.reply)
         yield from transport.close()
+
+    def next(self) -> Envelope | None:
+        number = next(self.numbers)
+        return self.envelope(number) if number < self.end else None
 
     def envelope(self, number: int) -> Envelope:
         reader = Reader(number, f"Reader {number}", False, 0)

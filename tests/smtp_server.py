@@ -54,6 +54,13 @@ class Mailroom:
         waiting = self.rules.get(address, [])
         return waiting.pop(0) if waiting and waiting[0].endswith(step) else None
 
+    async def handle_EHLO(  # noqa: N802 -- the library's name
+        self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        """Offer what the library does, and PIPELINING (RFC 2920), which it can do but does not say."""
+        session.host_name = hostname
+        return [responses[0], "250-PIPELINING", *responses[1:]]
+
     async def handle_RCPT(  # noqa: N802 -- the library's name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:

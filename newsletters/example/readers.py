@@ -65,7 +65,7 @@ def _live(subscription: Subscription, one: dict[str, Any], joined: datetime, now
         _act(subscription, Act.LEFT, left, evidence=one["reason"])
         subscription.state, subscription.since = State.LEFT, left
     if "paused" in one:
-        subscription.paused_until = now + timedelta(days=one["paused"])
+        subscription.paused_until = clock.end_of(clock.local(now + timedelta(days=one["paused"] - 1)).date())
         until = clock.day_words(clock.local(subscription.paused_until).date())
         _act(subscription, Act.PAUSED, now - timedelta(days=6), evidence=f"until {until}")
 

@@ -145,8 +145,10 @@ class Reader:
             return _short(text)
         if name == "topics":
             return self._topics(text)
-        if name in {"since", "paused_until"}:
+        if name == "since":
             return _instant(text)
+        if name == "paused_until":
+            return _pause(text)
         return _one_of(text, ONE_OF[name])
 
     def _topics(self, text: str) -> tuple[str, ...]:
@@ -196,6 +198,19 @@ def _one_of(text: str, known: Mapping[str, object]) -> object:
     if text.lower() not in known:
         raise _Wrong(f"must be one of: {', '.join(word for word in known if word)}")
     return known[text.lower()]
+
+
+@lru_cache(maxsize=10_000)
+def _pause(text: str) -> datetime | None:
+    """A pause lasts to the end of a day, as it does on the preferences page; one that ends within a day to its end.
+
+    So readers who are paused have few ends in common, and a tally of them stays short.
+    """
+    until = _instant(text)
+    try:
+        return until and clock.end_of(clock.closing_day(until))
+    except OverflowError:
+        raise _Wrong("must be a day such as 2026-11-30 or 30/11/2026") from None
 
 
 @lru_cache(maxsize=10_000)

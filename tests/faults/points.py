@@ -28,8 +28,9 @@ class Point(StrEnum):
     IN_FINISH = "while the mailing is finished"
 
 
-# Only here has a mail been handed over of which the worker cannot know what became of it.
-DOUBTFUL = frozenset({Point.AFTER_DOT, Point.AFTER_REPLY})
+# Only here has a mail been handed over of which the worker cannot know what became of it: MAIL stands behind the dot of
+# the mail before, and its answers come with the answer to that.
+DOUBTFUL = frozenset({Point.BEFORE_MAIL, Point.AFTER_RCPT, Point.AFTER_DOT, Point.AFTER_REPLY})
 
 
 class Deed(StrEnum):

@@ -248,3 +248,79 @@ def test_what_was_read_before_belongs_to_the_next_reply(ends: tuple[socket.socke
     assert wire.spoken()
     assert alone(wire.reply(10)) == (550, b"5.1.1 two\r\nlines\r\n")
     assert not wire.spoken()
+
+
+AMY = Envelope("news@example.org", "amy@example.net", b"Subject: Hello\r\n\r\nHello Amy\r\n")
+NAMED = b".\r\nMAIL FROM:<news@example.org> SIZE=29\r\nRCPT TO:<amy@example.net>\r\n"
+BEHIND_THE_DOT = Step(NAMED, (b"250 2.0.0 taken\r\n250 ok\r\n250 ok\r\n",))
+
+
+def test_the_next_mail_is_named_behind_the_dot_and_its_data_waits_for_all_replies() -> None:
+    """RFC 2920, 3.1: the end of a mail may be the first of a group of commands."""
+    with playing([HELLO, PIPELINING, BOTH, DATA, BEHIND_THE_DOT, DATA, TAKEN, BYE]) as server:
+        smtp = transport(server)
+        assert alone(smtp.offer(MAIL)) is None
+        assert alone(smtp.deliver(MAIL, AMY)).kind == Kind.ACCEPTED
+        assert send(smtp, AMY).kind == Kind.ACCEPTED
+        alone(smtp.close())
+    assert server.at_steps[5].endswith(NAMED + b"DATA\r\n")
+    assert server.heard[0].count(b"MAIL FROM") == 2
+
+
+@pytest.mark.parametrize("then", ["it is taken back", "another is offered"])
+def test_what_was_named_ahead_can_be_taken_back(then: str) -> None:
+    rest = [RESET, BYE] if then == "it is taken back" else [RESET, *ONE_MAIL, BYE]
+    with playing([HELLO, PIPELINING, BOTH, DATA, BEHIND_THE_DOT, *rest]) as server:
+        smtp = transport(server)
+        assert alone(smtp.offer(MAIL)) is None
+        assert alone(smtp.deliver(MAIL, AMY)).kind == Kind.ACCEPTED
+        if then == "it is taken back":
+            alone(smtp.withdraw())
+        else:
+            assert send(smtp).kind == Kind.ACCEPTED
+        alone(smtp.close())
+    assert len(server.heard) == 1
+    assert b"Hello Amy" not in server.heard[0]
+
+
+def test_a_refusal_of_what_was_named_ahead_is_its_own() -> None:
+    refused = Step(NAMED, (b"250 2.0.0 taken\r\n250 ok\r\n550 5.1.1 nobody\r\n",))
+    with playing([HELLO, PIPELINING, BOTH, DATA, refused, RESET, *ONE_MAIL, BYE]) as server:
+        smtp = transport(server)
+        assert alone(smtp.offer(MAIL)) is None
+        assert alone(smtp.deliver(MAIL, AMY)).kind == Kind.ACCEPTED
+        outcome = alone(smtp.offer(AMY))
+        assert outcome is not None
+        assert seen(outcome) == (Kind.PERMANENT, Phase.RCPT)
+        assert send(smtp).kind == Kind.ACCEPTED
+        alone(smtp.close())
+
+
+def test_a_server_that_loses_what_stands_behind_a_dot_is_told_it_again_and_no_more_there() -> None:
+    loses = Step(NAMED, (b"250 2.0.0 taken\r\n",))
+    amy = Step(b"RCPT TO:<amy@example.net>\r\n", (b"250 ok\r\n250 ok\r\n",))
+    with playing(
+        [HELLO, PIPELINING, BOTH, DATA, loses], [HELLO, PIPELINING, amy, DATA, TAKEN, BOTH, RESET, BYE]
+    ) as server:
+        smtp = transport(server)
+        assert alone(smtp.offer(MAIL)) is None
+        assert alone(smtp.deliver(MAIL, AMY)).kind == Kind.ACCEPTED
+        assert alone(smtp.offer(AMY)) is None
+        assert alone(smtp.deliver(AMY, MAIL)).kind == Kind.ACCEPTED
+        assert alone(smtp.offer(MAIL)) is None
+        alone(smtp.withdraw())
+        alone(smtp.close())
+    assert b"Hello Amy\r\n.\r\nMAIL FROM:<news@example.org> SIZE=26" in server.heard[1]
+
+
+def test_a_connection_lost_behind_a_dot_leaves_one_mail_in_doubt_and_the_next_untouched() -> None:
+    amy = Step(b"RCPT TO:<amy@example.net>\r\n", (b"250 ok\r\n250 ok\r\n",))
+    with playing(
+        [HELLO, PIPELINING, BOTH, DATA, Step(NAMED, ())], [HELLO, PIPELINING, amy, DATA, TAKEN, BYE]
+    ) as server:
+        smtp = transport(server)
+        assert alone(smtp.offer(MAIL)) is None
+        assert seen(alone(smtp.deliver(MAIL, AMY))) == (Kind.DOUBTFUL, Phase.DOT)
+        assert send(smtp, AMY).kind == Kind.ACCEPTED
+        alone(smtp.close())
+    assert server.heard[1].count(b"Hello Amy") == 1

@@ -42,7 +42,7 @@ def test_each_field_is_read() -> None:
         choices=Choices(Cadence.DIGEST, ("data",), True),
         state=State.LEFT,
         since=datetime(2026, 5, 2, 23, tzinfo=UTC),
-        paused_until=datetime(2026, 12, 24, 10, tzinfo=UTC),
+        paused_until=datetime(2026, 12, 25, tzinfo=UTC),
         basis="Signed a list.",
     )
 
@@ -58,6 +58,7 @@ def test_each_field_is_read() -> None:
         ({"state": "maybe"}, "State", "must be one of"),
         ({"since": "31/02/2026"}, "Since", "must be a day"),
         ({"paused_until": "soon"}, "Paused until", "must be a day"),
+        ({"paused_until": "9999-12-31T10:00"}, "Paused until", "must be a day"),
         ({"name": "Bob\r\nBcc: x"}, "Name", "holds a line break"),
         ({"name": "x" * 201}, "Name", "is longer"),
         ({"basis": "x" * 5001}, "Basis of consent", "is longer"),
@@ -68,6 +69,13 @@ def test_what_is_wrong_is_named_by_row_field_and_rule(cells: dict[str, str], fie
     assert isinstance(found, list)
     assert [(each.row, each.field) for each in found] == [(7, field)]
     assert rule in found[0].rule
+
+
+@pytest.mark.parametrize("said", ["2026-12-25", "25/12/2026", "2026-12-25T00:00:00+00:00", "2026-12-24T00:01:00+00:00"])
+def test_a_pause_lasts_to_the_end_of_a_day(said: str) -> None:
+    found = read(address="bob@example.net", paused_until=said)
+    assert isinstance(found, Row)
+    assert found.paused_until == datetime(2026, 12, 25, tzinfo=UTC)
 
 
 def test_every_wrong_field_of_a_row_is_named_and_none_of_its_text() -> None:
