@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 from urllib.parse import quote
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from broadside import clock
 from broadside.database import db
@@ -19,6 +19,13 @@ from broadside.tokens import Tokens
 
 MESSAGE = (Message.id, Message.address, Message.plain, Message.attempts, Message.doubts, Message.losses)
 READER = (Person.id, Person.name, Person.example, Person.link_version)
+# Written down once: a statement made anew keeps its list of ids until the garbage collector finds it.
+COPIES = (
+    select(*MESSAGE, *READER)
+    .join(Person, Person.id == Message.person_id, isouter=True)
+    .where(Message.id.in_(bindparam("ids", expanding=True)), Message.address.is_not(None))
+    .order_by(Message.id)
+)
 
 
 @dataclass(frozen=True)
@@ -195,13 +202,7 @@ def read_text(mailing_id: int) -> Text | None:
 
 def read_copies(ids: list[int]) -> list[Copy]:
     """The messages of these ids with their readers, in order; those without address left out."""
-    found = db.session.execute(
-        select(*MESSAGE, *READER)
-        .join(Person, Person.id == Message.person_id, isouter=True)
-        .where(Message.id.in_(ids), Message.address.is_not(None))
-        .order_by(Message.id)
-    )
-    return [_copy(*row) for row in found]
+    return [_copy(*row) for row in db.session.execute(COPIES, {"ids": ids})]
 
 
 def _copy(*row: Any) -> Copy:
