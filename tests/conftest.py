@@ -4,10 +4,9 @@ import gc
 import secrets
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from types import CodeType
 from typing import Any
 
 import hypothesis
@@ -16,12 +15,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
 from flask_migrate import upgrade
-from jinja2.bccache import Bucket, BytecodeCache
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from psycopg.sql import SQL, Identifier
 from waitress import wasyncore
 from waitress.server import create_server
-from werkzeug.routing import Rule
 
 from broadside.config import Settings, read_settings
 from broadside.database import db
@@ -29,6 +26,7 @@ from broadside.feeds.fetching import Fetcher
 from broadside.house import House
 from broadside.tokens import Tokens
 from broadside.web.limits import limiter
+from tests import once
 from tests.local_site import LocalSite, local_site
 from tests.needs import CHROMIUM, must_have_all
 from tests.people import ADA, ALICE, PETRA, VICTOR, signed_in
@@ -59,38 +57,17 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(50_000, 10, 10)
 
 
-class CompiledOnce(BytecodeCache):
-    """Keeps what templates compile to from one application to the next."""
-
-    def __init__(self) -> None:
-        self.kept: dict[tuple[str, str], CodeType | None] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self.kept.get((bucket.key, bucket.checksum))
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.kept[bucket.key, bucket.checksum] = bucket.code
-
-
 @pytest.fixture(scope="session", autouse=True)
-def compiled_once() -> Iterator[None]:
-    """Compile templates and the rules of addresses once, not for each of thousands of applications.
+def compiled_once() -> Iterator[once.Statements]:
+    """Compile templates, statements and the rules of addresses once, not for each of thousands of applications."""
+    with once.worked_out() as statements:
+        yield statements
 
-    What Werkzeug compiles for a rule is a function of the rule's text and defaults alone, and takes the rule as `self`.
-    """
-    compile_rule: Callable[[Rule, bool], Any] = Rule._compile_builder
-    kept: dict[tuple[str, str, bool], Any] = {}
 
-    def compiled(rule: Rule, append_unknown: bool = True) -> Any:
-        key = (rule.rule, repr(rule.defaults), append_unknown)
-        if key not in kept:
-            kept[key] = compile_rule(rule, append_unknown)
-        return kept[key]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Rule, "_compile_builder", compiled)
-        patch.setattr(Flask, "jinja_options", {"bytecode_cache": CompiledOnce()})
-        yield
+@pytest.fixture
+def reaching_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite as Broadside opens it, whereas other tests are in haste; to be asked for before the application."""
+    monkeypatch.setattr(once, "SYNCHRONOUS", "FULL")
 
 
 @pytest.fixture(scope="session")
