@@ -1,4 +1,4 @@
-"""What each of thousands of applications would work out anew, and always alike: worked out once for all tests."""
+"""What is dear and hardly a test is about: what applications compile alike is compiled once, and haste is made."""
 
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -11,11 +11,14 @@ import yaml
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from jinja2.bccache import Bucket, BytecodeCache
+from passlib.hash import argon2
 from sqlalchemy import Engine, create_engine, event
 from werkzeug.routing import Rule
 
 SYNCHRONOUS = "OFF"  # how SQLite sees to it that what is written has reached the disk
 STATEMENTS = 5_000  # about what all tests ask: hardly one is compiled twice
+CHEAP = {"memory_cost": 8, "parallelism": 1}  # KiB and threads: the least that Argon2 takes
+IN_EARNEST = {name: getattr(argon2, name) for name in CHEAP}
 COMPILED = ("_parts", "_trace", "_converters", "arguments", "_build", "_build_unknown")
 
 
@@ -98,6 +101,12 @@ def hasten(connection: Any, record: Any) -> None:
         connection.execute(f"PRAGMA synchronous={SYNCHRONOUS}")
 
 
+def hash_with(patch: pytest.MonkeyPatch, costs: dict[str, int]) -> None:
+    """Hash passwords at these costs: in earnest one takes a fifth of a second, as it should."""
+    for name, value in costs.items():
+        patch.setattr(argon2, name, value)
+
+
 @contextmanager
 def worked_out() -> Iterator[Statements]:
     """In the block applications share what they compile; yields the keeper of statements."""
@@ -107,6 +116,7 @@ def worked_out() -> Iterator[Statements]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Rule, "compile", lambda rule: rules.compiled(rule))  # noqa: PLW0108 - takes the rule as `self`
         patch.setattr(SQLAlchemy, "_make_engine", lambda *given: statements.made(*given))  # noqa: PLW0108
+        hash_with(patch, CHEAP)
         patch.setattr(yaml, "compose", documents.composed)
         patch.setattr(Flask, "jinja_options", {"bytecode_cache": Templates()})
         yield statements
