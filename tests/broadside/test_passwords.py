@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from broadside import passwords
 from broadside.passwords import BadPassword
+from tests import once
 
 ABOUT = ("petra.hale@example.org", "Petra Hale")
 
@@ -60,6 +61,11 @@ def test_the_same_accents_composed_otherwise_are_the_same_password(context: Flas
     assert kept.startswith("$argon2id$")
     assert verify_password(passwords.normalise("cafe\u0301 au lait au port"), kept)
     assert not verify_password("cafe au lait au port", kept)
+
+
+def test_a_password_is_kept_at_the_costs_of_rfc_9106(monkeypatch: pytest.MonkeyPatch) -> None:
+    once.hash_with(monkeypatch, once.IN_EARNEST)
+    assert passwords.hashed("three warm umbrellas").startswith("$argon2id$v=19$m=65536,t=3,p=4$")
 
 
 @settings(max_examples=60, deadline=None)

@@ -189,6 +189,7 @@ def test_an_epoch_lasts_as_long_as_the_machine_or_the_server_runs(sender: Flask)
         assert len(epoch.present()) == 32
 
 
+@pytest.mark.usefixtures("reaching_the_disk")
 def test_marks_do_not_wait_for_the_disk_and_claims_do(sender: Flask) -> None:
     sqlite = db.engine.dialect.name == "sqlite"
     ask, normal, full = ("PRAGMA synchronous", 1, 2) if sqlite else ("SHOW synchronous_commit", "off", "on")
