@@ -1,10 +1,8 @@
 """Composing: the parts of an issue, each saved by itself, with nobody's text ever lost."""
 
-import re
 from typing import Any
 
 from flask import flash, redirect, render_template, request
-from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from broadside import clock
@@ -18,14 +16,13 @@ from newsletters import headlines
 from newsletters.issues import EditConflict, Issue, IssueState
 from newsletters.sections import Section
 from newsletters.splitting import headings
+from newsletters.spots import LONGEST
 from newsletters.web import together
 from newsletters.web.issues import bp, found, section_of, wants_json
+from newsletters.web.typed import as_typed
 from newsletters.web.workbench import Bench, url_of
 
 Answer = Response | str | tuple[str, int] | tuple[dict[str, Any], int] | dict[str, Any]
-
-LONGEST = {"title": 200, "subject": 200, "preheader": 250, "heading": 200, "markdown": 100_000}
-UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 @bp.get("/<int:issue_id>")
@@ -48,7 +45,7 @@ def subject(issue_id: int) -> str:
 def save_subject(issue_id: int) -> Answer:
     """Keep title, subject, preheader and topics, unless somebody else saved them meanwhile."""
     issue = found(issue_id)
-    typed: dict[str, Any] = {name: _typed(name) for name in ("title", "subject", "preheader")}
+    typed: dict[str, Any] = {name: as_typed(name) for name in ("title", "subject", "preheader")}
     if request.form.get("take") == "suggestion":
         suggested = headlines.suggest(issue)
         typed |= {"subject": suggested.subject, "preheader": suggested.preheader}
@@ -80,7 +77,7 @@ def save_section(issue_id: int, section_id: int) -> Answer:
     """Keep heading and text, unless somebody else saved the section meanwhile: then show both texts."""
     issue = found(issue_id)
     kept = section_of(issue, section_id)
-    typed = {name: _typed(name) for name in ("heading", "markdown")}
+    typed = {name: as_typed(name) for name in ("heading", "markdown")}
     if wrong := _too_long(typed):
         return _refused(Bench(issue, kept, typed, wrong))
     approved = issue.state == IssueState.APPROVED
@@ -136,11 +133,6 @@ def _conflict(issue_id: int, section_id: int | None, mine: dict[str, str]) -> An
         here=url_of(issue, kept),
     )
     return page, 409
-
-
-def _typed(name: str) -> str:
-    form: MultiDict[str, str] = request.form
-    return UNSEEN.sub("", form.get(name, "")).replace("\r\n", "\n")
 
 
 def _revision(kept: Issue | Section, names: tuple[str, ...]) -> int:

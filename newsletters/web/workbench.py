@@ -87,7 +87,7 @@ class Bench:
             live_facts=composing.live_facts(clock.local(issue.going_out).date()) if may_edit and section else [],
             entries=Entry.suggested(issue) if may_edit else [],
             way_on=WAY_ON[issue.state],
-            open_comments=Comment.number_open(issue, section) if section else 0,
+            open_comments=Comment.number_open_on(issue, section),
             **proofs.context(issue),
         )
 
