@@ -11,7 +11,7 @@ from broadside.web.access import current_account, role_required
 from newsletters import splitting
 from newsletters.sections import Section
 from newsletters.web.issues import bp, found, section_of, wants_json
-from newsletters.web.workbench import url_of
+from newsletters.web.workbench import came_from, url_of
 
 MOST_NAMES = 4_000  # characters
 WAYS: dict[str, tuple[Callable[[Section, Account], None], str]] = {
@@ -78,10 +78,7 @@ def hide_empty(issue_id: int) -> Response:
     db.session.commit()
     names = ", ".join(f"“{section.name}”" for section in hidden)
     flash(f"Hidden, and not in the mail: {names}." if hidden else "No section is empty.", "ok")
-    if request.form.get("from") == "review":
-        return redirect(url_for("issues.review", issue_id=issue.id), 303)
-    part = request.form.get("from", type=int)
-    return redirect(url_of(issue, section_of(issue, part) if part else None), 303)
+    return redirect(came_from(issue), 303)
 
 
 @bp.post("/<int:issue_id>/sections/<int:section_id>/name-each")
