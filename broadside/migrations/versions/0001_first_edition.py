@@ -773,10 +773,10 @@ def upgrade() -> None:
     op.create_table(
         "illustration",
         sa.Column("name", sa.String(length=80), nullable=False),
-        sa.Column("issue_id", sa.Integer(), nullable=False),
+        sa.Column("issue_id", sa.Integer(), nullable=True),
         sa.Column("data", sa.LargeBinary(), nullable=False),
         sa.Column("created_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["issue_id"], ["issue.id"], name=op.f("fk_illustration_issue_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["issue_id"], ["issue.id"], name=op.f("fk_illustration_issue_id"), ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_illustration")),
     )
     with op.batch_alter_table("illustration", schema=None) as batch_op:
