@@ -13,7 +13,7 @@ from broadside.house import house
 from broadside.topics import Topic
 from broadside.web.access import current_account, role_required
 from newsletters import headlines
-from newsletters.issues import EditConflict, Issue, IssueState
+from newsletters.issues import EditConflict, Issue, IssueState, NotNow
 from newsletters.sections import Section
 from newsletters.splitting import headings
 from newsletters.spots import LONGEST
@@ -22,6 +22,8 @@ from newsletters.web.issues import bp, found, section_of, wants_json
 from newsletters.web.typed import as_typed
 from newsletters.web.workbench import Bench, url_of
 
+WORDS = {"markdown": "text"}
+TOO_LONG = "Shorten it, and save again; nothing was saved yet."
 Answer = Response | str | tuple[str, int] | tuple[dict[str, Any], int] | dict[str, Any]
 
 
@@ -59,6 +61,8 @@ def save_subject(issue_id: int) -> Answer:
         saved = issue.retitle(typed, _revision(issue, ("title", "subject", "preheader")), current_account())
     except EditConflict as conflict:
         return _conflict(issue_id, None, conflict.yours)
+    except NotNow as refusal:
+        return _locked(Bench(issue, None, typed, _not_now(refusal)), refusal)
     db.session.commit()
     return _saved(issue, None, approved, together.of_subject(saved, issue, typed))
 
@@ -85,6 +89,8 @@ def save_section(issue_id: int, section_id: int) -> Answer:
         saved = kept.save(typed["heading"], typed["markdown"], _revision(kept, tuple(typed)), current_account())
     except EditConflict as conflict:
         return _conflict(issue_id, section_id, conflict.yours)
+    except NotNow as refusal:
+        return _locked(Bench(issue, kept, typed, _not_now(refusal)), refusal)
     db.session.commit()
     return _saved(issue, kept, approved, together.of_section(saved, kept, typed))
 
@@ -104,6 +110,18 @@ def _refused(bench: Bench) -> Answer:
     if wants_json():
         return {"words": "Not saved: " + " ".join(sentence for _, sentence in bench.wrong)}, 422
     return bench.page(), 422
+
+
+def _not_now(refusal: NotNow) -> tuple[tuple[str, str], ...]:
+    return (("", f"Not saved: {refusal} Your text stands here still: copy it, if you have no other."),)
+
+
+def _locked(bench: Bench, refusal: NotNow) -> Answer:
+    """What was typed, though the issue takes no text any more; script has its text, and is told in words."""
+    if wants_json():
+        raise refusal
+    db.session.rollback()
+    return bench.page(), 423
 
 
 def _conflict(issue_id: int, section_id: int | None, mine: dict[str, str]) -> Answer:
@@ -145,7 +163,7 @@ def _revision(kept: Issue | Section, names: tuple[str, ...]) -> int:
 
 def _too_long(typed: dict[str, Any]) -> tuple[tuple[str, str], ...]:
     return tuple(
-        (name, f"The {name} has {len(text):,} characters; at most {LONGEST[name]:,} fit. Nothing was saved yet.")
+        (name, f"The {WORDS.get(name, name)} has {len(text):,} characters; at most {LONGEST[name]:,} fit. {TOO_LONG}")
         for name, text in typed.items()
         if name in LONGEST and len(text) > LONGEST[name]
     )

@@ -94,6 +94,14 @@ def test_what_cannot_be_put_in_is_refused_in_words_and_nothing_is_kept(
 
 
 @pytest.mark.usefixtures("issue")
+def test_without_script_the_description_stays_in_its_form_when_the_picture_is_refused(alice: FlaskClient) -> None:
+    answer = alice.post(ADD, data=form(picture=(io.BytesIO(b"<svg/>"), "a.svg")))
+    assert answer.status_code == 422
+    assert "save it as PNG first. Nothing was added." in answer.text
+    assert 'value="Waits [by] month"' in answer.text
+
+
+@pytest.mark.usefixtures("issue")
 def test_a_picture_is_served_to_everybody_for_ever_and_without_a_cookie(
     app: Flask, alice: FlaskClient, client: FlaskClient
 ) -> None:
