@@ -13,6 +13,19 @@ function apart(was, text) {
   return [start, end];
 }
 
+// Inside of what is replaced the caret goes with the words around it, as far as they are still there.
+function beside(at, was, text) {
+  for (const length of [60, 20, 8]) {
+    const before = was.slice(Math.max(0, at - length), at);
+    const after = was.slice(at, at + length);
+    for (const words of [before + after, before, after]) {
+      const found = words ? text.indexOf(words) : -1;
+      if (found >= 0) return words === after ? found : found + before.length;
+    }
+  }
+  return Math.min(at, text.length);
+}
+
 function type(field, text, start, end) {
   field.setSelectionRange(start, end);
   const done = text ? document.execCommand("insertText", false, text) : document.execCommand("delete");
@@ -27,7 +40,7 @@ export function become(field, text) {
   const [start, end] = apart(was, text);
   const { selectionStart, selectionEnd, scrollTop } = field;
   const last = was.length - end;
-  const moved = (at) => (at >= last ? at + text.length - was.length : Math.min(at, start));
+  const moved = (at) => (at <= start ? at : at >= last ? at + text.length - was.length : beside(at, was, text));
   const active = document.activeElement;
   field.focus({ preventScroll: true });
   type(field, text.slice(start, text.length - end), start, last);
