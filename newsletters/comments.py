@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from broadside import audit, clock
 from broadside.accounts import Account
-from broadside.database import Base, UtcDateTime, db
+from broadside.database import Base, UtcDateTime, db, hold
 from newsletters.issues import Issue, IssueState, NotNow
 from newsletters.passages import Passage, applied, difference
 from newsletters.sections import Section
@@ -79,9 +79,8 @@ class Comment(Base):
     @classmethod
     def number_open_on(cls, issue: Issue, section: Section | None) -> int:
         """How many of them are about one section, or without one about the lines of the issue itself."""
-        return (
-            db.session.scalar(cls._number_open(issue).where(cls.section_id == (section.id if section else None))) or 0
-        )
+        section_id = section.id if section else None
+        return db.session.scalar(cls._number_open(issue).where(cls.section_id == section_id)) or 0
 
     @property
     def spot(self) -> Spot:
@@ -115,8 +114,11 @@ class Comment(Base):
         return next((at for at, each in enumerate(paragraphs) if self.quote in each), None)
 
     def answer(self, text: str, by: Account) -> "Comment":
-        """Add a word to the thread; an answer to what was settled opens it again. Raises NotNow."""
+        """Add a word to the thread, once; an answer to what was settled opens it again. Raises NotNow."""
+        hold(self.issue)
         self._must_be_open()
+        if self.answers and (self.last.text, self.last.account) == (_worded(text), by):
+            return self.last
         said = Comment(
             issue_id=self.issue_id,
             section_id=self.section_id,
@@ -189,12 +191,21 @@ class Comment(Base):
             text=text,
             account=by,
         )
+        hold(spot.issue)
         comment._must_be_open()
+        if twin := comment._twin():
+            return twin
         db.session.add(comment)
         db.session.flush()
         what = "issue.commented" if replacement is None else "issue.suggested"
         audit.record(what, spot.issue.ref, by, part=passage.spot.name)
         return comment
+
+    def _twin(self) -> "Comment | None":
+        """The same of the same person, open still: a form that is sent twice says it once."""
+        same = ("spot", "paragraph", "quote", "replacement", "text", "account")
+        opened = [each for each in self.threads(self.issue) if each.resolved_at is None]
+        return next((each for each in opened if all(getattr(each, one) == getattr(self, one) for one in same)), None)
 
     def _applied(self) -> str | None:
         if self.replacement is None or (self.section and self.section.removed_at is not None):

@@ -172,3 +172,13 @@ def test_a_suggestion_that_grew_too_long_meanwhile_is_not_accepted(issue: Issue)
     with pytest.raises(NotNow, match="At most 200"):
         suggestion.accept(issue.revision, account(ALICE))
     assert suggestion.resolved_at is None
+
+
+def test_a_form_that_is_sent_twice_says_it_once(issue: Issue) -> None:
+    comments = [Comment.say(passage(issue), "Sure?", account(PETRA)) for _ in range(2)]
+    suggested = [Comment.suggest(passage(issue), "Closed.", "", account(PETRA)) for _ in range(2)]
+    answers = [comments[0].answer("Quite.", account(ALICE)) for _ in range(2)]
+    assert len(set(comments)) == len(set(suggested)) == len(set(answers)) == 1
+    assert Comment.say(passage(issue), "Sure?", account(ALICE)) not in comments
+    comments[0].resolve(account(ALICE))
+    assert Comment.say(passage(issue), "Sure?", account(PETRA)) not in comments
