@@ -1,7 +1,7 @@
 """Suppressions: keyed hashes of addresses that get no more mail; they outlive erasure."""
 
 import contextlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
 from itertools import islice
@@ -64,10 +64,7 @@ def suppressed(tokens: Tokens, kept: Iterable[str]) -> set[str]:
     """Which of some addresses, spelled as `normalise` does, get no more mail."""
     if db.session.scalar(select(Suppression.hash).limit(1)) is None:
         return set()
-    hashes = {tokens.keyed_hash(PURPOSE, address): address for address in kept}
-    wanted = bulk.listed(hashes).c.value
-    found = db.session.scalars(select(Suppression.hash).join(wanted.table, Suppression.hash == wanted))
-    return {hashes[hashed] for hashed in found}
+    return {address for address, _ in _found({hash_of_kept(tokens, address): address for address in kept})}
 
 
 def suppress(tokens: Tokens, address: str, why: Why) -> None:
@@ -118,6 +115,11 @@ def among(tokens: Tokens, rows: Iterable[tuple[T, str]]) -> Iterator[tuple[T, Wh
         return
     each = iter(rows)
     while some := list(islice(each, SLICE)):
-        hashes = {hash_of_kept(tokens, address): what for what, address in some}
-        wanted = select(Suppression.hash, Suppression.why).where(Suppression.hash.in_(hashes))
-        yield from ((hashes[hashed], Why(why)) for hashed, why in db.session.execute(wanted))
+        yield from _found({hash_of_kept(tokens, address): what for what, address in some})
+
+
+def _found(hashes: Mapping[str, T]) -> Iterator[tuple[T, Why]]:
+    """Of things under the hashes of their addresses: each whose address is suppressed, with why."""
+    wanted = bulk.listed(hashes).c.value
+    known = select(Suppression.hash, Suppression.why).join(wanted.table, Suppression.hash == wanted)
+    yield from ((hashes[hashed], Why(why)) for hashed, why in db.session.execute(known))

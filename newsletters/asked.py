@@ -101,7 +101,8 @@ def _comments(account: Account) -> list[Waiting]:
     """Open threads in which somebody else had the last word: on what one wrote or put up, or began oneself."""
     unsent = Issue.state.not_in((IssueState.SENDING, IssueState.SENT))
     mine = (Issue.edited_by_id, Issue.asked_by_id, Section.edited_by_id, Comment.account_id)
-    threads = select(Comment).join(Issue, Issue.id == Comment.issue_id).join(Section, Section.id == Comment.section_id)
+    threads = select(Comment).join(Issue, Issue.id == Comment.issue_id)
+    threads = threads.outerjoin(Section, Section.id == Comment.section_id)
     threads = threads.where(unsent, Comment.thread_id.is_(None), Comment.resolved_at.is_(None))
     found = db.session.scalars(threads.where(or_(*(each == account.id for each in mine))).order_by(Comment.id))
     numbers = Counter(each.issue_id for each in found if each.last.account_id != account.id)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import JSON, ForeignKey, Index, delete, select
+from sqlalchemy import JSON, ForeignKey, Index, delete, func, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from broadside import clock
@@ -13,6 +13,7 @@ from broadside.database import Base, UtcDateTime, db
 
 LONGEST = timedelta(days=3)  # as long as a page of the desk can stay open unused
 MOST = 300  # of one part
+NEVER = 2**31 - 1
 EACH_TIME = 25  # revisions, after which old ones are swept away
 
 
@@ -53,6 +54,20 @@ class Basis(Base):
         """What stood there at a revision, or None when that is not known any more."""
         mine = select(cls.fields).where(cls.issue_id == part.issue_id, cls.section_id == part.section_id)
         return db.session.scalar(mine.where(cls.revision == revision).order_by(cls.id.desc()).limit(1))
+
+    @classmethod
+    def own_since(cls, part: Part, account: Account) -> int:
+        """The lowest revision since which nobody but this account has written over the part, as far as is known.
+
+        When nothing is known it is higher than any revision: nobody is said to have written alone.
+        """
+        mine = (cls.issue_id == part.issue_id, cls.section_id == part.section_id)
+        of_others = or_(cls.replaced_by_id != account.id, cls.replaced_by_id.is_(None))
+        last = db.session.scalar(select(func.max(cls.revision)).where(*mine, of_others))
+        if last is not None:
+            return last + 1
+        first = db.session.scalar(select(func.min(cls.revision)).where(*mine))
+        return NEVER if first is None else first
 
     @classmethod
     def writers(cls, issue_id: int, since: datetime) -> set[int]:

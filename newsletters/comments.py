@@ -1,17 +1,18 @@
-"""Comment: what a colleague says of a passage of an issue, or the words they suggest instead; kept with its version."""
+"""Comment: what a colleague says of a passage or a line of an issue, or suggests instead; kept with its version."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, Text, func, select
+from sqlalchemy import ForeignKey, Select, String, Text, func, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from broadside import audit, clock
 from broadside.accounts import Account
-from broadside.database import Base, UtcDateTime, db
+from broadside.database import Base, UtcDateTime, db, hold
 from newsletters.issues import Issue, IssueState, NotNow
 from newsletters.passages import Passage, applied, difference
-from newsletters.sections import EditConflict, Section
+from newsletters.sections import Section
+from newsletters.spots import BODY, Spot
 
 LONGEST_COMMENT = 10_000
 ACCEPTED, DECLINED = "accepted", "declined"
@@ -20,14 +21,16 @@ ACCEPTED, DECLINED = "accepted", "declined"
 class Comment(Base):
     """One comment on a passage; the first of a thread holds the passage, and whether all is settled.
 
-    `quote` is the Markdown of the passage, `paragraph` what it stood in, `content_hash` the version of the issue.
+    `quote` is the Markdown of the passage, `paragraph` what it stood in, `content_hash` the version of the issue;
+    `field` is the text of the section, or without one of the issue, that it is about (see Spot).
     """
 
     __tablename__ = "issue_comment"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     issue_id: Mapped[int] = mapped_column(ForeignKey("issue.id", ondelete="CASCADE"), index=True)
-    section_id: Mapped[int] = mapped_column(ForeignKey("section.id", ondelete="CASCADE"))
+    section_id: Mapped[int | None] = mapped_column(ForeignKey("section.id", ondelete="CASCADE"))
+    field: Mapped[str] = mapped_column(String(10), default=BODY)
     thread_id: Mapped[int | None] = mapped_column(ForeignKey("issue_comment.id", ondelete="CASCADE"), index=True)
     content_hash: Mapped[str] = mapped_column(String(64))
     paragraph: Mapped[str] = mapped_column(Text, default="")
@@ -40,7 +43,7 @@ class Comment(Base):
     resolved_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
     outcome: Mapped[str] = mapped_column(String(8), default="")
     issue: Mapped[Issue] = relationship()
-    section: Mapped[Section] = relationship()
+    section: Mapped[Section | None] = relationship()
     account: Mapped[Account | None] = relationship(foreign_keys=account_id)
     resolved_by: Mapped[Account | None] = relationship(foreign_keys=resolved_by_id)
     answers: Mapped[list["Comment"]] = relationship("newsletters.comments.Comment", order_by=lambda: Comment.id)
@@ -54,9 +57,9 @@ class Comment(Base):
     def suggest(cls, passage: Passage, instead: str, text: str, by: Account) -> "Comment":
         """Suggest another paragraph, of which only the words that differ are kept; a comment on it may be empty.
 
-        Raises NotNow when nothing differs, and for an issue that was sent.
+        Raises NotNow when nothing differs, when it does not fit, and for an issue that was sent.
         """
-        instead = instead.replace("\r\n", "\n").strip()
+        instead = passage.spot.fitting(instead)
         if instead == passage.paragraph:
             raise NotNow("The suggestion is the same as the text. Change some words of it first.")
         quote, replacement = difference(passage.paragraph, instead)
@@ -69,12 +72,20 @@ class Comment(Base):
         return list(db.session.scalars(mine.order_by(cls.id)))
 
     @classmethod
-    def number_open(cls, issue: Issue, section: Section | None = None) -> int:
-        """How many threads of an issue, or of one section, are not settled."""
-        mine = select(func.count(cls.id)).where(
-            cls.issue_id == issue.id, cls.thread_id.is_(None), cls.resolved_at.is_(None)
-        )
-        return db.session.scalar(mine.where(cls.section_id == section.id) if section else mine) or 0
+    def number_open(cls, issue: Issue) -> int:
+        """How many threads of an issue are not settled."""
+        return db.session.scalar(cls._number_open(issue)) or 0
+
+    @classmethod
+    def number_open_on(cls, issue: Issue, section: Section | None) -> int:
+        """How many of them are about one section, or without one about the lines of the issue itself."""
+        section_id = section.id if section else None
+        return db.session.scalar(cls._number_open(issue).where(cls.section_id == section_id)) or 0
+
+    @property
+    def spot(self) -> Spot:
+        """The text that it is about."""
+        return Spot(self.issue, self.section, self.field)
 
     @property
     def author(self) -> str:
@@ -97,17 +108,21 @@ class Comment(Base):
         return self.issue.editable and self._applied() is not None
 
     def stands_at(self, paragraphs: Sequence[str]) -> int | None:
-        """Which of a section's paragraphs it is about now, counted from 0; None when its words are gone."""
+        """Which of the paragraphs of its text it is about now, counted from 0; None when its words are gone."""
         if self.paragraph in paragraphs:
             return paragraphs.index(self.paragraph)
         return next((at for at, each in enumerate(paragraphs) if self.quote in each), None)
 
     def answer(self, text: str, by: Account) -> "Comment":
-        """Add a word to the thread; an answer to what was settled opens it again. Raises NotNow."""
+        """Add a word to the thread, once; an answer to what was settled opens it again. Raises NotNow."""
+        hold(self.issue)
         self._must_be_open()
+        if self.answers and (self.last.text, self.last.account) == (_worded(text), by):
+            return self.last
         said = Comment(
             issue_id=self.issue_id,
             section_id=self.section_id,
+            field=self.field,
             thread_id=self.id,
             content_hash=self.issue.content_hash,
             text=_worded(text),
@@ -118,7 +133,7 @@ class Comment(Base):
             self.reopen(by)
         db.session.flush()
         db.session.expire(self, ["answers"])
-        audit.record("issue.answered", self.issue.ref, by, part=self.section.name)
+        audit.record("issue.answered", self.issue.ref, by, part=self.spot.name)
         return said
 
     def resolve(self, by: Account) -> None:
@@ -126,7 +141,7 @@ class Comment(Base):
         self._must_be_open()
         if self.resolved_at is None:
             self._settle("", by)
-            audit.record("issue.resolved", self.issue.ref, by, part=self.section.name)
+            audit.record("issue.resolved", self.issue.ref, by, part=self.spot.name)
 
     def reopen(self, by: Account) -> None:
         """Take the settling back; what was accepted stays so. Raises NotNow."""
@@ -135,11 +150,11 @@ class Comment(Base):
             raise NotNow("This suggestion was accepted, and its words are in the text. Edit the text, or comment anew.")
         if self.resolved_at is not None:
             self.resolved_at, self.resolved_by, self.outcome = None, None, ""
-            audit.record("issue.reopened", self.issue.ref, by, part=self.section.name)
+            audit.record("issue.reopened", self.issue.ref, by, part=self.spot.name)
             db.session.flush()
 
     def accept(self, revision: int, by: Account) -> None:
-        """Put the suggested words into the section, over the revision that was seen.
+        """Put the suggested words into the text, over the revision that was seen.
 
         Raises EditConflict when somebody saved since, and NotNow when it is settled, locked, or its words are gone.
         """
@@ -147,24 +162,28 @@ class Comment(Base):
         changed = self._applied()
         if changed is None:
             raise NotNow("The words changed after this was suggested, so it does not fit any more. Edit the text.")
-        if self.section.revision != revision:  # the words were put into the text of now: a merge would add it twice
-            raise EditConflict(self.section, {"heading": self.section.heading, "markdown": changed})
-        self.section.save(self.section.heading, changed, revision, by)
+        self.spot.write(changed, revision, by)
         self._settle(ACCEPTED, by)
-        audit.record("issue.accepted", self.issue.ref, by, part=self.section.name)
+        audit.record("issue.accepted", self.issue.ref, by, part=self.spot.name)
 
     def decline(self, by: Account) -> None:
         """Leave the text as it is."""
         self._must_be_undecided()
         self._settle(DECLINED, by)
-        audit.record("issue.declined", self.issue.ref, by, part=self.section.name)
+        audit.record("issue.declined", self.issue.ref, by, part=self.spot.name)
+
+    @classmethod
+    def _number_open(cls, issue: Issue) -> Select[int]:
+        mine = select(func.count(cls.id)).where(cls.issue_id == issue.id)
+        return mine.where(cls.thread_id.is_(None), cls.resolved_at.is_(None))
 
     @classmethod
     def _begin(cls, passage: Passage, quote: str, replacement: str | None, text: str, by: Account) -> "Comment":
-        issue = db.session.get_one(Issue, passage.section.issue_id)
+        spot = passage.spot
         comment = cls(
-            issue=issue,
-            section=passage.section,
+            issue=spot.issue,
+            section=spot.section,
+            field=spot.field,
             content_hash=passage.seen,
             paragraph=passage.paragraph,
             quote=quote,
@@ -172,17 +191,26 @@ class Comment(Base):
             text=text,
             account=by,
         )
+        hold(spot.issue)
         comment._must_be_open()
+        if twin := comment._twin():
+            return twin
         db.session.add(comment)
         db.session.flush()
         what = "issue.commented" if replacement is None else "issue.suggested"
-        audit.record(what, issue.ref, by, part=passage.section.name)
+        audit.record(what, spot.issue.ref, by, part=passage.spot.name)
         return comment
 
+    def _twin(self) -> "Comment | None":
+        """The same of the same person, open still: a form that is sent twice says it once."""
+        same = ("spot", "paragraph", "quote", "replacement", "text", "account")
+        opened = [each for each in self.threads(self.issue) if each.resolved_at is None]
+        return next((each for each in opened if all(getattr(each, one) == getattr(self, one) for one in same)), None)
+
     def _applied(self) -> str | None:
-        if self.replacement is None or self.section.removed_at is not None:
+        if self.replacement is None or (self.section and self.section.removed_at is not None):
             return None
-        return applied(self.quote, self.replacement, self.paragraph, self.section.markdown)
+        return applied(self.quote, self.replacement, self.paragraph, self.spot.text)
 
     def _settle(self, outcome: str, by: Account) -> None:
         self.resolved_at, self.resolved_by, self.outcome = clock.now(), by, outcome

@@ -13,12 +13,16 @@ from newsletters.standing import NotNow
 
 
 class Illustration(Base):
-    """One picture, for ever the same under its name; it goes with a discarded draft, and stays with what was sent."""
+    """One picture, for ever the same under its name; `created_at` is when it was put in last.
+
+    It stays with what was sent, and where nothing uses it any more it is cleared (see `clearing`): a section that was
+    taken over from a draft shows it still when that draft is discarded.
+    """
 
     __tablename__ = "illustration"
 
     name: Mapped[str] = mapped_column(String(80), primary_key=True)
-    issue_id: Mapped[int] = mapped_column(ForeignKey("issue.id", ondelete="CASCADE"), index=True)
+    issue_id: Mapped[int | None] = mapped_column(ForeignKey("issue.id", ondelete="SET NULL"), index=True)
     data: Mapped[bytes] = mapped_column(LargeBinary)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
 
@@ -32,8 +36,9 @@ class Illustration(Base):
         if found is None:
             found = cls(name=made.name, issue_id=issue.id, data=made.data)
             db.session.add(found)
-            db.session.flush()
             audit.record("issue.illustrated", issue.ref, by, picture=made.name)
+        found.created_at = clock.now()
+        db.session.flush()
         return found
 
     @property

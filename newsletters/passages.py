@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from newsletters.sections import Section
+from newsletters.spots import Spot
 
 MARKS = r"(?:[\s*_`\[\]~\\]|\]\([^()\n]*\))*"  # what may stand between two words and is not read aloud
 TOKENS = re.compile(r"\w+|[^\w\s]")
@@ -12,9 +12,9 @@ WORDS = re.compile(r"\s+|\S+")
 
 @dataclass(frozen=True)
 class Passage:
-    """A paragraph as somebody saw it, the words in it that they mean (none: all of it), and the issue's hash then."""
+    """A paragraph or line as somebody saw it, the words that they mean (none: all), and the issue's hash then."""
 
-    section: Section
+    spot: Spot
     paragraph: str
     seen: str
     words: str = ""
@@ -50,6 +50,8 @@ def difference(before: str, after: str) -> tuple[str, str]:
 
 def applied(quote: str, replacement: str, paragraph: str, text: str) -> str | None:
     """The text with a passage replaced where it was meant; None when it does not stand there once any more."""
+    if not paragraph:  # a line that nobody had written then
+        return None if text else replacement
     for whole, changed in ((paragraph, paragraph.replace(quote, replacement, 1)), (quote, replacement)):
         if whole and text.count(whole) == 1:
             return text.replace(whole, changed)

@@ -1,10 +1,8 @@
 """Composing: the parts of an issue, each saved by itself, with nobody's text ever lost."""
 
-import re
 from typing import Any
 
 from flask import flash, redirect, render_template, request
-from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from broadside import clock
@@ -15,17 +13,18 @@ from broadside.house import house
 from broadside.topics import Topic
 from broadside.web.access import current_account, role_required
 from newsletters import headlines
-from newsletters.issues import EditConflict, Issue, IssueState
+from newsletters.issues import EditConflict, Issue, IssueState, NotNow
 from newsletters.sections import Section
 from newsletters.splitting import headings
+from newsletters.spots import LONGEST
 from newsletters.web import together
 from newsletters.web.issues import bp, found, section_of, wants_json
+from newsletters.web.typed import as_typed
 from newsletters.web.workbench import Bench, url_of
 
+WORDS = {"markdown": "text"}
+TOO_LONG = "Shorten it, and save again; nothing was saved yet."
 Answer = Response | str | tuple[str, int] | tuple[dict[str, Any], int] | dict[str, Any]
-
-LONGEST = {"title": 200, "subject": 200, "preheader": 250, "heading": 200, "markdown": 100_000}
-UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 @bp.get("/<int:issue_id>")
@@ -48,7 +47,7 @@ def subject(issue_id: int) -> str:
 def save_subject(issue_id: int) -> Answer:
     """Keep title, subject, preheader and topics, unless somebody else saved them meanwhile."""
     issue = found(issue_id)
-    typed: dict[str, Any] = {name: _typed(name) for name in ("title", "subject", "preheader")}
+    typed: dict[str, Any] = {name: as_typed(name) for name in ("title", "subject", "preheader")}
     if request.form.get("take") == "suggestion":
         suggested = headlines.suggest(issue)
         typed |= {"subject": suggested.subject, "preheader": suggested.preheader}
@@ -62,6 +61,8 @@ def save_subject(issue_id: int) -> Answer:
         saved = issue.retitle(typed, _revision(issue, ("title", "subject", "preheader")), current_account())
     except EditConflict as conflict:
         return _conflict(issue_id, None, conflict.yours)
+    except NotNow as refusal:
+        return _locked(Bench(issue, None, typed, _not_now(refusal)), refusal)
     db.session.commit()
     return _saved(issue, None, approved, together.of_subject(saved, issue, typed))
 
@@ -80,7 +81,7 @@ def save_section(issue_id: int, section_id: int) -> Answer:
     """Keep heading and text, unless somebody else saved the section meanwhile: then show both texts."""
     issue = found(issue_id)
     kept = section_of(issue, section_id)
-    typed = {name: _typed(name) for name in ("heading", "markdown")}
+    typed = {name: as_typed(name) for name in ("heading", "markdown")}
     if wrong := _too_long(typed):
         return _refused(Bench(issue, kept, typed, wrong))
     approved = issue.state == IssueState.APPROVED
@@ -88,6 +89,8 @@ def save_section(issue_id: int, section_id: int) -> Answer:
         saved = kept.save(typed["heading"], typed["markdown"], _revision(kept, tuple(typed)), current_account())
     except EditConflict as conflict:
         return _conflict(issue_id, section_id, conflict.yours)
+    except NotNow as refusal:
+        return _locked(Bench(issue, kept, typed, _not_now(refusal)), refusal)
     db.session.commit()
     return _saved(issue, kept, approved, together.of_section(saved, kept, typed))
 
@@ -107,6 +110,18 @@ def _refused(bench: Bench) -> Answer:
     if wants_json():
         return {"words": "Not saved: " + " ".join(sentence for _, sentence in bench.wrong)}, 422
     return bench.page(), 422
+
+
+def _not_now(refusal: NotNow) -> tuple[tuple[str, str], ...]:
+    return (("", f"Not saved: {refusal} Your text stands here still: copy it, if you have no other."),)
+
+
+def _locked(bench: Bench, refusal: NotNow) -> Answer:
+    """What was typed, though the issue takes no text any more; script has its text, and is told in words."""
+    if wants_json():
+        raise refusal
+    db.session.rollback()
+    return bench.page(), 423
 
 
 def _conflict(issue_id: int, section_id: int | None, mine: dict[str, str]) -> Answer:
@@ -138,11 +153,6 @@ def _conflict(issue_id: int, section_id: int | None, mine: dict[str, str]) -> An
     return page, 409
 
 
-def _typed(name: str) -> str:
-    form: MultiDict[str, str] = request.form
-    return UNSEEN.sub("", form.get(name, "")).replace("\r\n", "\n")
-
-
 def _revision(kept: Issue | Section, names: tuple[str, ...]) -> int:
     """The revision that was written over; what this very page sent without hearing an answer counts as that too."""
     sent = [request.form.get(f"sent_{name}") for name in names]
@@ -153,7 +163,7 @@ def _revision(kept: Issue | Section, names: tuple[str, ...]) -> int:
 
 def _too_long(typed: dict[str, Any]) -> tuple[tuple[str, str], ...]:
     return tuple(
-        (name, f"The {name} has {len(text):,} characters; at most {LONGEST[name]:,} fit. Nothing was saved yet.")
+        (name, f"The {WORDS.get(name, name)} has {len(text):,} characters; at most {LONGEST[name]:,} fit. {TOO_LONG}")
         for name, text in typed.items()
         if name in LONGEST and len(text) > LONGEST[name]
     )

@@ -23,6 +23,9 @@ def set_embargo(issue_id: int) -> Response:
     issue, form, zone = found(issue_id), request.form, house().settings.zone
     at, said = None, "It can be read in the archive from the moment its sending begins."
     if form.get("way") != "none":
+        if not (form.get("public_date") and form.get("public_time")):
+            flash("Not changed. Give the day and the time from which the archive may show it.", "error")
+            return _back(issue_id)
         try:
             at = scheduling.read(f"{form.get('public_date', '')}T{form.get('public_time', '')[:5]}", zone).at
         except BadTime as error:

@@ -1,6 +1,6 @@
 """Flight: pre-flight's buttons: mend what is certain, take that back, and visit the links again."""
 
-from flask import flash, redirect, request, session, url_for
+from flask import flash, redirect, request, session
 from werkzeug.wrappers import Response
 
 from broadside.accounts import Role
@@ -14,7 +14,7 @@ from newsletters.issues import Issue
 from newsletters.sections import Section
 from newsletters.web.issues import bp, found, section_of
 from newsletters.web.proofs import MENDED
-from newsletters.web.workbench import url_of
+from newsletters.web.workbench import came_from, url_of
 
 
 @bp.post("/<int:issue_id>/flight/mend")
@@ -25,7 +25,7 @@ def mend(issue_id: int) -> Response:
     finding = next((each for each in mail.findings(issue, house()) if each.fix and each.key == key), None)
     if finding is None or finding.fix is None:
         flash("Nothing was changed: the text is not as it was when that was found.", "error")
-        return redirect(_back(issue, None), 303)
+        return redirect(came_from(issue), 303)
     section = section_of(issue, finding.section_id) if finding.section_id is not None else None
     fix, revision = finding.fix, request.form.get("revision", -1, type=int)
     mending.mend(issue, section, fix, revision, current_account())
@@ -42,7 +42,7 @@ def take_back(issue_id: int) -> Response:
     issue, kept = found(issue_id), session.pop(MENDED, None)
     if not kept or kept["issue"] != issue_id:
         flash("There is nothing to take back.", "error")
-        return redirect(_back(issue, None), 303)
+        return redirect(came_from(issue), 303)
     section = section_of(issue, kept["section"]) if kept["section"] else None
     fix = Fix(*kept["fix"])
     mending.mend(issue, section, fix.back, kept["revision"], current_account())
@@ -60,7 +60,7 @@ def visit_again(issue_id: int) -> Response:
     db.session.commit()
     said = f"{number} {'link is' if number == 1 else 'links are'} visited within a minute, when a worker is running."
     flash(said if number else "There are no links to other sites in it.", "ok")
-    return redirect(_back(issue, None), 303)
+    return redirect(came_from(issue), 303)
 
 
 def _kept(issue: Issue, section: Section | None, fix: Fix) -> dict[str, object]:
@@ -74,10 +74,5 @@ def _kept(issue: Issue, section: Section | None, fix: Fix) -> dict[str, object]:
 
 
 def _back(issue: Issue, section: Section | None) -> str:
-    """The page on which the button was pressed: the review, or the workbench open at its part."""
-    part = request.form.get("from", "")
-    if part == "review":
-        return url_for("issues.review", issue_id=issue.id)
-    if section is None and part.isdecimal():
-        section = section_of(issue, int(part))
-    return url_of(issue, section)
+    """The review, when the button was pressed there; else the part that was mended, or the one that was open."""
+    return url_of(issue, section) if section and request.form.get("from") != "review" else came_from(issue)

@@ -12,13 +12,14 @@ from broadside.web.access import current_account, role_required
 from newsletters.illustrations import Illustration
 from newsletters.web.issues import bp as issues
 from newsletters.web.issues import found, section_of, wants_json
-from newsletters.web.workbench import url_of
+from newsletters.web.typed import as_typed
+from newsletters.web.workbench import Bench, url_of
 
 bp = Blueprint("pictures", __name__)
 
 YEAR = 31_536_000
 LONGEST_ALT = 500
-Answer = AnyResponse | dict[str, str] | tuple[dict[str, str], int]
+Answer = AnyResponse | dict[str, str] | tuple[dict[str, str] | str, int]
 
 
 @issues.post("/<int:issue_id>/pictures")
@@ -27,15 +28,14 @@ def add_picture(issue_id: int) -> Answer:
     """Keep a picture: script puts it where the caret is, without script it stands at the end of the section."""
     issue = found(issue_id)
     section = section_of(issue, request.form.get("section", 0, type=int))
-    upload, alt = request.files.get("picture"), " ".join(request.form.get("alt", "").split())
+    upload, alt = request.files.get("picture"), " ".join(as_typed("alt").split())
     try:
         _must_be_described(alt)
         picture = Illustration.add(issue, upload.read(MAX_BYTES + 1) if upload else b"", current_account())
     except BadPicture as error:
         if wants_json():
             return {"words": str(error)}, 422
-        flash(f"{error} Nothing was added.", "error")
-        return redirect(url_of(issue, section), 303)
+        return Bench(issue, section, {"alt": alt}, (("", f"{error} Nothing was added."),)).page(), 422
     line = picture.markdown(house().settings.address, "" if request.form.get("decorative") else alt)
     if not wants_json():
         section.append(line, current_account())

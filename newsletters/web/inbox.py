@@ -51,7 +51,7 @@ def show() -> str:
         source_choices=[("", "All sources"), *((each.slug, each.name) for each in Source.all())],
         topic_choices=[("", "All topics"), *((each.slug, each.name) for each in Topic.all())],
         whose_choices=[*WHOSE, *((str(each.id), each.name) for each in team)],
-        saved=SavedFilter.all(),
+        saved=SavedFilter.seen_by(current_account()),
         filters=filters(),
         kept=kept(),
         done=_done(),

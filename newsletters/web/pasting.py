@@ -15,6 +15,7 @@ from newsletters.clippings import Clipping
 from newsletters.feedsfile import is_web_address
 from newsletters.items import ItemState
 from newsletters.web.issues import bp, found, section_of
+from newsletters.web.typed import as_typed
 from newsletters.web.workbench import url_of
 
 
@@ -40,7 +41,7 @@ def add_link(issue_id: int) -> Response | str | tuple[str, int]:
 
 def _looked_up() -> tuple[FoundPage, str]:
     """What the page says of itself, and what went wrong in words."""
-    address = request.form.get("address", "").strip()
+    address = as_typed("address").strip()
     if not address:
         return FoundPage(), "Give the address of a page."
     known = clippings.known(completed(address))
@@ -53,11 +54,10 @@ def _looked_up() -> tuple[FoundPage, str]:
 
 
 def _typed() -> tuple[FoundPage, str]:
-    form = request.form
     page = FoundPage(
-        link=form.get("address", "").strip()[:2000],
-        title=one_line(form.get("title", ""), 500),
-        publisher=one_line(form.get("publisher", ""), 200),
+        link=as_typed("address").strip()[:2000],
+        title=one_line(as_typed("title"), 500),
+        publisher=one_line(as_typed("publisher"), 200),
     )
     if not is_web_address(page.link):
         return page, "The address must begin with https:// or http://."

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from flask import Response, render_template, request
+from flask import Response, redirect, render_template, request
 from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response as AnyResponse
 
 from broadside.accounts import Role
 from broadside.database import db
@@ -11,11 +12,15 @@ from broadside.house import house
 from broadside.web.access import role_required
 from newsletters import composing, mail
 from newsletters.issues import Issue
+from newsletters.spots import BODY, LONGEST
 from newsletters.web import archive, as_reader
-from newsletters.web.issues import bp, found
+from newsletters.web.issues import bp, found, wants_json
 from newsletters.web.proofs import Proof, flight
+from newsletters.web.typed import as_typed
+from newsletters.web.workbench import came_from
 
-LONGEST = 100_000
+Answer = AnyResponse | str | dict[str, Any]
+
 # The mail styles itself and runs nothing; its own address may give the logo, and nobody else is asked for anything.
 POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data: {sources}; form-action 'none'; "
@@ -29,7 +34,7 @@ PAGE_POLICY = POLICY.replace("style-src", "font-src 'self'; style-src 'self'")
 @bp.get("/<int:issue_id>/proof")
 @role_required(Role.VIEWER)
 def proof(issue_id: int) -> Response:
-    """The mail as it is kept: its HTML to the letter, the same in dark colours, or the text.
+    """The mail as it is kept, to any reader or to one that was chosen: its HTML, the same in dark colours, or the text.
 
     `facts=now` shows an approved issue as it would read with what is true by now.
     """
@@ -40,7 +45,9 @@ def proof(issue_id: int) -> Response:
         response = Response(archive.as_it_would_stand(issue), mimetype="text/html")
         response.headers["Content-Security-Policy"] = PAGE_POLICY.format(sources=house().settings.address)
         return response
-    shown = Proof.of(mail.rendered(issue, house(), wording))
+    reader = as_reader.chosen(issue)
+    rendered = mail.rendered(issue, house(), wording)
+    shown = Proof.of(rendered, reader.personal) if reader else Proof.of(rendered)
     if view == "plain":
         response = Response(shown.text, mimetype="text/plain")
     else:
@@ -61,7 +68,7 @@ def preview(issue_id: int) -> dict[str, str | int]:
     """
     issue = _with_typed(found(issue_id), request.form)
     rendered = mail.rendered(issue, house())
-    reader = as_reader.chosen(issue, request.form.get("reader", 0, type=int))
+    reader = as_reader.chosen(issue)
     shown = Proof.of(rendered, reader.personal) if reader else Proof.of(rendered)
     part = request.form.get("part", "")
     checked = flight(issue, rendered)
@@ -83,9 +90,27 @@ def preview(issue_id: int) -> dict[str, str | int]:
 
 @bp.post("/<int:issue_id>/readers")
 @role_required(Role.VIEWER)
-def readers(issue_id: int) -> dict[str, list[dict[str, str | int]]]:
+def readers(issue_id: int) -> Answer:
     """Readers of a name or an address, for the preview: a POST, since what is typed belongs in no URL."""
-    return {"readers": as_reader.found(found(issue_id), request.form.get("words", "")[:200])}
+    issue, words = found(issue_id), as_typed("words")[:200]
+    people = as_reader.found(issue, words)
+    if wants_json():
+        return {"readers": people}
+    came_from = request.form.get("from", "")
+    return render_template(
+        "newsletters/issues/readers.html", issue=issue, words=words, readers=people, came_from=came_from
+    )
+
+
+@bp.post("/<int:issue_id>/as-reader")
+@role_required(Role.VIEWER)
+def see_as(issue_id: int) -> Answer:
+    """Show the preview as a reader gets it, until another is chosen, or any."""
+    issue = found(issue_id)
+    reader = as_reader.choose(issue, request.form.get("reader", 0, type=int))
+    if wants_json():
+        return {"name": reader.name if reader else ""}
+    return redirect(f"{came_from(issue)}#proof", 303)
 
 
 def _with_typed(issue: Issue, typed: MultiDict[str, str]) -> Issue:
@@ -108,4 +133,4 @@ def _with_typed(issue: Issue, typed: MultiDict[str, str]) -> Issue:
 
 
 def _text(typed: MultiDict[str, str]) -> str:
-    return typed.get("markdown", "").replace("\r\n", "\n").strip()[:LONGEST]
+    return typed.get("markdown", "").replace("\r\n", "\n").strip()[: LONGEST[BODY]]

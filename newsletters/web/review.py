@@ -9,7 +9,7 @@ from broadside.house import house
 from broadside.web.access import current_account, role_required
 from newsletters import asked, composing, mail
 from newsletters.looks import Look
-from newsletters.web import anew, asking, proofs
+from newsletters.web import anew, as_reader, asking, proofs
 from newsletters.web.issues import bp, found
 
 
@@ -27,6 +27,7 @@ def review(issue_id: int) -> str:
         why_not=issue.why_not_approve(account),
         may_edit=account.may(Role.EDITOR),
         seen=issue.hash_with(composing.live(issue)),
+        reader=as_reader.chosen(issue),
         may_renew=account.may(Role.EDITOR),
         **anew.context(issue),
         **asking.context(issue, account),

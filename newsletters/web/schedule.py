@@ -17,6 +17,7 @@ from newsletters.scheduling import BadTime, Slot
 from newsletters.stops import Stop, stop_the_presses
 from newsletters.web import anew, embargo, proofs
 from newsletters.web.issues import bp, found
+from newsletters.web.typed import as_typed
 
 BEFORE_SENDING = (IssueState.DRAFT, IssueState.IN_REVIEW, IssueState.APPROVED, IssueState.SCHEDULED)
 
@@ -74,7 +75,7 @@ def unschedule(issue_id: int) -> Response:
     """Stop the presses: undo the scheduling, with a reason that who approved it is told."""
     issue = found(issue_id)
     try:
-        stop_the_presses(issue, request.form.get("reason", ""), current_account())
+        stop_the_presses(issue, as_typed("reason"), current_account())
     except NotNow as refusal:
         db.session.rollback()
         flash(str(refusal), "error")

@@ -10,9 +10,12 @@ from broadside.database import db
 from broadside.web.access import current_account, role_required
 from newsletters import splitting
 from newsletters.sections import Section
+from newsletters.spots import HEADING, LONGEST
 from newsletters.web.issues import bp, found, section_of, wants_json
-from newsletters.web.workbench import url_of
+from newsletters.web.typed import as_typed
+from newsletters.web.workbench import came_from, url_of
 
+REMOVED = "This section was removed meanwhile. Put it back first."
 MOST_NAMES = 4_000  # characters
 WAYS: dict[str, tuple[Callable[[Section, Account], None], str]] = {
     "up": (Section.move_up, "“{}” stands one place higher."),
@@ -29,10 +32,12 @@ WAYS: dict[str, tuple[Callable[[Section, Account], None], str]] = {
 def add_section(issue_id: int) -> Response:
     """Add an empty section after the one that is open."""
     issue = found(issue_id)
-    heading = request.form.get("heading", "")[:200]
+    heading = as_typed("heading")
+    if len(heading) > LONGEST[HEADING]:
+        flash(f"A heading has room for {LONGEST[HEADING]} characters, so yours was cut there.", "warn")
     after = request.form.get("after", type=int)
     neighbour = section_of(issue, after) if after else (issue.sections[-1] if issue.sections else None)
-    added = issue.add_section(heading, neighbour, current_account())
+    added = issue.add_section(heading[: LONGEST[HEADING]], neighbour, current_account())
     db.session.commit()
     return redirect(url_of(issue, added), 303)
 
@@ -58,7 +63,7 @@ def turn_section(issue_id: int, section_id: int, way: str) -> Response:
     issue = found(issue_id)
     section = section_of(issue, section_id)
     if way != "restore" and section.removed_at is not None:
-        flash("This section was removed meanwhile. Put it back first.", "error")
+        flash(REMOVED, "error")
         return redirect(url_of(issue, section), 303)
     turn, words = WAYS[way]
     turn(section, current_account())
@@ -78,10 +83,7 @@ def hide_empty(issue_id: int) -> Response:
     db.session.commit()
     names = ", ".join(f"“{section.name}”" for section in hidden)
     flash(f"Hidden, and not in the mail: {names}." if hidden else "No section is empty.", "ok")
-    if request.form.get("from") == "review":
-        return redirect(url_for("issues.review", issue_id=issue.id), 303)
-    part = request.form.get("from", type=int)
-    return redirect(url_of(issue, section_of(issue, part) if part else None), 303)
+    return redirect(came_from(issue), 303)
 
 
 @bp.post("/<int:issue_id>/sections/<int:section_id>/name-each")
@@ -90,7 +92,7 @@ def name_each(issue_id: int, section_id: int) -> Response:
     """Make a section of each heading that was given, one a line, the first of them of this empty section."""
     issue = found(issue_id)
     section = section_of(issue, section_id)
-    names = request.form.get("names", "")[:MOST_NAMES].splitlines()
+    names = as_typed("names")[:MOST_NAMES].splitlines()
     if section.removed_at is not None or not section.empty:
         flash("This section was written or removed meanwhile, so it was not divided.", "error")
         return redirect(url_of(issue, section), 303)
@@ -108,8 +110,10 @@ def split_section(issue_id: int, section_id: int) -> Response:
     issue = found(issue_id)
     section = section_of(issue, section_id)
     if section.removed_at is not None:
-        abort(400)
+        flash(REMOVED, "error")
+        return redirect(url_of(issue, section), 303)
     number = splitting.split(issue, section, current_account())
     db.session.commit()
-    flash(f"{number} {'heading has its' if number == 1 else 'headings have their'} own section now.", "ok")
+    said = f"{number} {'heading has its' if number == 1 else 'headings have their'} own section now."
+    flash(said if number else "There is no heading in this text to make a section of.", "ok" if number else "error")
     return redirect(url_of(issue, section), 303)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 
 from broadside import clock
 from broadside.accounts import Role
@@ -12,12 +12,13 @@ from broadside.house import house
 from broadside.topics import Topic
 from broadside.web.access import current_account
 from newsletters import composing, headlines, splitting
+from newsletters.bases import Basis, Part
 from newsletters.comments import Comment
 from newsletters.entries import Entry
 from newsletters.issues import Issue, IssueState
 from newsletters.presence import Presence
 from newsletters.sections import Section
-from newsletters.web import presence, proofs
+from newsletters.web import as_reader, presence, proofs
 
 WAY_ON = {
     IssueState.DRAFT: "Scheduling opens when approved",
@@ -39,8 +40,8 @@ class Words:
 
 
 @dataclass(frozen=True)
-class Part:
-    """A neighbour among the parts of the issue."""
+class Neighbour:
+    """The part of the issue before or after."""
 
     name: str
     url: str
@@ -79,6 +80,7 @@ class Bench:
             headline=headlines.suggest(issue) if section is None and may_edit else None,
             may_edit=may_edit,
             company=self._company() if may_edit else "",
+            own_since=Basis.own_since(Part(issue.id, section.id if section else None), current_account()),
             may_test=editor,
             writes_alone=issue.state != IssueState.APPROVED,
             standing_words=self._words(),
@@ -87,7 +89,8 @@ class Bench:
             live_facts=composing.live_facts(clock.local(issue.going_out).date()) if may_edit and section else [],
             entries=Entry.suggested(issue) if may_edit else [],
             way_on=WAY_ON[issue.state],
-            open_comments=Comment.number_open(issue, section) if section else 0,
+            open_comments=Comment.number_open_on(issue, section),
+            reader=as_reader.chosen(issue),
             **proofs.context(issue),
         )
 
@@ -96,14 +99,14 @@ class Bench:
             return {name: getattr(self.issue, name) for name in ("title", "subject", "preheader", "topics")}
         return {"heading": self.section.heading, "markdown": self.section.markdown}
 
-    def _neighbours(self) -> tuple[Part | None, Part | None]:
+    def _neighbours(self) -> tuple[Neighbour | None, Neighbour | None]:
         parts: list[Section | None] = [None, *self.issue.sections]
         at = parts.index(self.section) if self.section in parts else 0
         before = self._part(parts[at - 1]) if at > 0 else None
         return before, self._part(parts[at + 1]) if at + 1 < len(parts) else None
 
-    def _part(self, section: Section | None) -> Part:
-        return Part(section.name if section else "Subject", url_of(self.issue, section))
+    def _part(self, section: Section | None) -> Neighbour:
+        return Neighbour(section.name if section else "Subject", url_of(self.issue, section))
 
     def _ways(self) -> list[tuple[str, str, str]]:
         """What can be done with the section: (way, words, key)."""
@@ -150,3 +153,11 @@ def url_of(issue: Issue, section: Section | None) -> str:
     if section is None:
         return url_for("issues.subject", issue_id=issue.id)
     return url_for("issues.section", issue_id=issue.id, section_id=section.id)
+
+
+def came_from(issue: Issue) -> str:
+    """The page on which a form beside the mail was sent, as its `from` says: the review, else a part of the issue."""
+    part = request.form.get("from", "")
+    if part == "review":
+        return url_for("issues.review", issue_id=issue.id)
+    return url_of(issue, next((each for each in issue.sections if str(each.id) == part), None))

@@ -11,6 +11,7 @@ from broadside.accounts import Role
 from broadside.database import db
 from broadside.health import Backlog
 from broadside.house import DeskNotice, DeskPage, House, Offer, PublicPage, house
+from newsletters import clearing
 from newsletters import sending as jobs
 from newsletters.commands.issues import issues as commands
 from newsletters.flight.visiting import Rounds
@@ -47,6 +48,7 @@ LOOK_FOR_DUE = timedelta(seconds=10)
 LOOK_FOR_ISSUES = timedelta(seconds=0.5)  # the first mail is to go within two seconds of its time
 LOOK_AT_CALENDAR = timedelta(minutes=10)
 LOOK_AT_LINKS = timedelta(seconds=20)
+LOOK_FOR_UNUSED = timedelta(hours=6)
 LATE = timedelta(minutes=15)
 WORDINGS = {
     "issue.asked": "put {it} up for review",
@@ -61,6 +63,7 @@ WORDINGS = {
     "issue.restored": "put {it}, or a section of it, back to version {version}",
     "issue.tested": "sent a test of {it} to {addresses} addresses",
     "issue.illustrated": "put a picture into {it}",
+    "picture.cleared": "cleared a picture that nothing used: {it}",
     "entry.placed": "put “{line}” into {it}",
     "entry.declined": "turned “{line}” down for {it}",
 }
@@ -82,6 +85,7 @@ def init_app(app: Flask) -> None:
     here.timetable.add("send due issues", LOOK_FOR_ISSUES, jobs.send_due)
     here.timetable.add("note what has been sent", LOOK_FOR_DUE, jobs.finish_sent)
     here.timetable.add("visit the links of issues", LOOK_AT_LINKS, visit_links, "visiting")
+    here.timetable.add("clear unused pictures", LOOK_FOR_UNUSED, clear_pictures)
     here.notices.append(_held)
     here.offers.append(Offer("Draft an alert", "issues.draft_alert", ("letter", "consultation"), alerts.newsletters))
     audit.wordings(WORDINGS)
@@ -91,6 +95,12 @@ def init_app(app: Flask) -> None:
 def visit_links(stop: threading.Event) -> None:
     """Ask the links of unsent issues whether they answer."""
     Rounds.of(house().settings).go(stop)
+
+
+def clear_pictures(_stop: threading.Event) -> None:
+    """Let pictures go that no text and no version has used for a while."""
+    clearing.clear_pictures()
+    db.session.commit()
 
 
 def _held() -> DeskNotice | None:

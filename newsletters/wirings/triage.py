@@ -17,7 +17,8 @@ ROUTES = (clipping, filters, learnt, notes)  # each puts its routes on the bluep
 LOOK = timedelta(minutes=1)
 SLICE = 500  # rows written in one go: whoever picks meanwhile waits no longer than that
 WORDINGS = {
-    "filter.saved": "saved the filter {it}",
+    "filter.saved": "saved the filter “{name}”",
+    "filter.removed": "removed the filter “{name}”",
     "item.assigned": "gave {it} to {to}",
     "item.noted": "wrote a note about {it}",
     "taste.reset": "let the inbox forget what picks and skips had taught it",

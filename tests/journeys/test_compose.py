@@ -161,7 +161,7 @@ def test_everything_goes_by_keys(app: Flask, desk: Page) -> None:
     desk.keyboard.type("Deadlines")
     with arriving(desk):
         desk.keyboard.press("Enter")
-    expect(desk.locator("#heading")).to_have_value("Deadlines")
+    expect(desk.locator("#f-heading")).to_have_value("Deadlines")
 
 
 def test_the_toolbar_makes_lists_that_go_on(desk: Page) -> None:

@@ -91,7 +91,7 @@ def write(page: Page, title: str) -> None:
     press(page, f"Add {title}")
     expect(page.frame_locator("iframe[name=proof]").get_by_text(title)).to_be_visible()
     follow(page, "Other news")
-    expect(page.locator("#heading")).to_have_value("Other news")
+    expect(page.locator("#f-heading")).to_have_value("Other news")
     page.locator("textarea[name=markdown]").fill(NEWS)
     proof = page.frame_locator("iframe[name=proof]")
     expect(proof.get_by_text("one has stopped")).to_be_visible()

@@ -1,5 +1,7 @@
 """Two people at one issue in real browsers, its blocks put in order by keys, and the way back to an earlier version."""
 
+import re
+
 import pytest
 from flask import Flask
 from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
@@ -49,11 +51,22 @@ def test_two_people_see_each_other_and_their_texts_are_merged(app: Flask, desk: 
     expect(petra_page.locator("[data-part='1'] .here")).to_have_text("Alice")
     area(petra_page).fill(TEXT.replace("Three", "Three, says Petra,"))
     expect(saved(petra_page)).to_contain_text("Saved ")
-    area(desk).fill(TEXT.replace("One", "One, says Alice,"))
+    area(desk).focus()
+    area(desk).evaluate("(area) => area.setSelectionRange(3, 3)")
+    desk.keyboard.insert_text(", says Alice,")
     both = TEXT.replace("One", "One, says Alice,").replace("Three", "Three, says Petra,")
     expect(area(desk)).to_have_value(both)
     expect(saved(desk)).to_contain_text("Petra saved this meanwhile; both texts are merged.")
     assert kept(app) == both
+    assert area(desk).evaluate("(area) => [area.selectionStart, area.selectionEnd]") == [16, 16]
+    desk.keyboard.press("Control+z")  # the merge was one step: her own text, and then what she had typed before
+    expect(area(desk)).to_have_value(TEXT.replace("One", "One, says Alice,"))
+    desk.keyboard.press("Control+z")
+    expect(area(desk)).to_have_value(TEXT)
+    desk.keyboard.press("Control+Shift+z")
+    desk.keyboard.press("Control+Shift+z")
+    expect(area(desk)).to_have_value(both)
+    expect(saved(desk)).to_have_text(re.compile(r"^Saved \d"))
     petra_page.goto("/desk/issues/1/subject")
     desk.reload()
     expect(desk.locator("[data-presence]")).to_have_text("Petra is in the subject.")
@@ -127,4 +140,14 @@ def test_a_version_is_looked_at_and_put_back_by_keys(app: Flask, desk: Page) -> 
     follow(desk, "Version 2", exact=True)
     press(desk, "Put this version back")
     expect(desk.locator("#flashes")).to_contain_text("is as in version 2 again")
+    assert kept(app) == "All of it gone."
+    follow(desk, "Version 1", exact=True)
+    press(desk, "Put this version back")
+    follow(desk, "Edit")
+    expect(area(desk)).to_have_value(TEXT)
+    expect(saved(desk)).to_contain_text("Saved ")
+    area(desk).focus()
+    desk.keyboard.press("Control+z")  # what was put back on another page is one step of undo here
+    expect(area(desk)).to_have_value("All of it gone.")
+    expect(saved(desk)).to_have_text(re.compile(r"^Saved \d"))
     assert kept(app) == "All of it gone."

@@ -8,6 +8,7 @@ from newsletters.asked import waiting_for
 from newsletters.comments import Comment
 from newsletters.issues import Issue, NotNow
 from newsletters.passages import Passage
+from newsletters.spots import Spot
 from tests.newsletters.publication import publication, written
 from tests.people import ADA, ALICE, PETRA, VICTOR, account
 
@@ -47,7 +48,7 @@ def test_a_draft_is_not_ready_to_be_looked_at(issue: Issue) -> None:
 
 def test_a_comment_waits_for_the_writer_until_it_is_answered_and_then_for_who_made_it(issue: Issue) -> None:
     section = issue.sections[0]
-    thread = Comment.say(Passage(section, section.markdown, issue.content_hash), "Why?", account(PETRA))
+    thread = Comment.say(Passage(Spot(issue, section), section.markdown, issue.content_hash), "Why?", account(PETRA))
     assert (kinds(ALICE), kinds(PETRA), kinds(ADA)) == (["comments"], [], [])
     assert waiting_for(account(ALICE))[0].words == "1 comment waits for an answer in No. 1: November 2026"
     thread.answer("Because.", account(ALICE))

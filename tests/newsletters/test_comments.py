@@ -8,6 +8,7 @@ from newsletters.comments import Comment
 from newsletters.issues import EditConflict, Issue, IssueState, NotNow
 from newsletters.paragraphs import paragraphs
 from newsletters.passages import Passage
+from newsletters.spots import Spot
 from tests.newsletters.publication import approved, publication, written
 from tests.people import ADA, ALICE, PETRA, account
 
@@ -24,7 +25,7 @@ def issue(context: Flask) -> Issue:
 
 
 def passage(issue: Issue, words: str = "") -> Passage:
-    return Passage(issue.sections[2], CLOSES, issue.content_hash, words)
+    return Passage(Spot(issue, issue.sections[2]), CLOSES, issue.content_hash, words)
 
 
 def test_a_comment_keeps_the_words_the_version_and_who_said_it(issue: Issue) -> None:
@@ -57,7 +58,7 @@ def test_a_thread_is_answered_settled_and_opened_again(issue: Issue) -> None:
     thread.resolve(account(PETRA))
     assert Comment.number_open(issue) == 0
     thread.reopen(account(ALICE))
-    assert Comment.number_open(issue, issue.sections[2]) == 1
+    assert Comment.number_open_on(issue, issue.sections[2]) == 1
     thread.resolve(account(PETRA))
     thread.answer("Not settled for me.", account(ADA))
     assert thread.resolved_at is None
@@ -66,7 +67,7 @@ def test_a_thread_is_answered_settled_and_opened_again(issue: Issue) -> None:
 def test_an_accepted_suggestion_is_an_edit_like_any_other(context: Flask) -> None:
     issue = approved(publication())
     section = issue.sections[2]
-    about = Passage(section, section.markdown, issue.content_hash)
+    about = Passage(Spot(issue, section), section.markdown, issue.content_hash)
     comment = Comment.suggest(about, section.markdown.replace("All", "Much"), "", account(ADA))
     assert (comment.quote, comment.replacement) == ("All", "Much")
     comment.accept(section.revision, account(ALICE))
@@ -127,3 +128,57 @@ def test_a_discarded_draft_takes_its_comments_with_it(issue: Issue) -> None:
     issue.discard(account(ALICE))
     db.session.commit()
     assert db.session.query(Comment).count() == 0
+
+
+def test_a_line_is_spoken_of_like_a_paragraph(issue: Issue) -> None:
+    issue.retitle({"subject": "What happened on Monday", "preheader": ""}, issue.revision, account(ALICE))
+    subject = Passage(Spot(issue, None, "subject"), issue.subject, issue.content_hash, "Monday")
+    comment = Comment.say(subject, "Which?", account(PETRA))
+    assert (comment.quote, comment.spot.name) == ("Monday", "Subject")
+    assert (Comment.number_open_on(issue, None), Comment.number_open_on(issue, issue.sections[2])) == (1, 0)
+    missing = Passage(Spot(issue, None, "preheader"), "", issue.content_hash)
+    suggestion = Comment.suggest(missing, " And what\nto do ", "", account(PETRA))
+    suggestion.accept(issue.revision, account(ADA))
+    assert (issue.preheader, issue.edited_by) == ("And what to do", account(ADA))
+    issue.retitle({"subject": "Something else"}, issue.revision, account(ALICE))
+    assert comment.stands_at(comment.spot.passages) is None
+
+
+def test_a_heading_is_suggested_and_the_body_stays_as_it_is(issue: Issue) -> None:
+    heading = Passage(Spot(issue, issue.sections[2], "heading"), "News", issue.content_hash)
+    suggestion = Comment.suggest(heading, "Campaign news", "", account(PETRA))
+    with pytest.raises(EditConflict) as conflict:
+        suggestion.accept(issue.sections[2].revision - 1, account(ALICE))
+    assert conflict.value.yours == {"heading": "Campaign news", "markdown": TEXT}
+    suggestion.accept(issue.sections[2].revision, account(ALICE))
+    assert (issue.sections[2].heading, issue.sections[2].markdown) == ("Campaign news", TEXT)
+
+
+@pytest.mark.parametrize(
+    ("field", "instead", "why"),
+    [("subject", "S" * 201, "At most 200"), ("preheader", "P" * 251, "At most 250"), ("title", " ", "needs a title")],
+)
+def test_a_line_that_has_no_room_is_not_suggested(issue: Issue, field: str, instead: str, why: str) -> None:
+    spot = Spot(issue, None, field)
+    with pytest.raises(NotNow, match=why):
+        Comment.suggest(Passage(spot, spot.text, issue.content_hash), instead, "", account(PETRA))
+
+
+def test_a_suggestion_that_grew_too_long_meanwhile_is_not_accepted(issue: Issue) -> None:
+    issue.retitle({"subject": "Monday"}, issue.revision, account(ALICE))
+    spot = Spot(issue, None, "subject")
+    suggestion = Comment.suggest(Passage(spot, "Monday", issue.content_hash), "Monday " * 20, "", account(PETRA))
+    issue.retitle({"subject": "M" * 180 + " Monday"}, issue.revision, account(ALICE))
+    with pytest.raises(NotNow, match="At most 200"):
+        suggestion.accept(issue.revision, account(ALICE))
+    assert suggestion.resolved_at is None
+
+
+def test_a_form_that_is_sent_twice_says_it_once(issue: Issue) -> None:
+    comments = [Comment.say(passage(issue), "Sure?", account(PETRA)) for _ in range(2)]
+    suggested = [Comment.suggest(passage(issue), "Closed.", "", account(PETRA)) for _ in range(2)]
+    answers = [comments[0].answer("Quite.", account(ALICE)) for _ in range(2)]
+    assert len(set(comments)) == len(set(suggested)) == len(set(answers)) == 1
+    assert Comment.say(passage(issue), "Sure?", account(ALICE)) not in comments
+    comments[0].resolve(account(ALICE))
+    assert Comment.say(passage(issue), "Sure?", account(PETRA)) not in comments

@@ -141,6 +141,20 @@ def test_the_bases_of_a_part_do_not_grow_for_ever(issue: Issue) -> None:
     assert Basis.find(part, MOST + 75) is not None
 
 
+def test_since_when_one_person_has_written_alone_is_known_as_far_back_as_bases_go(issue: Issue) -> None:
+    section = issue.sections[0]
+    part, alice, petra = Part(issue.id, section.id), account(ALICE), account(PETRA)
+    assert Basis.own_since(part, alice) > section.revision
+    section.save("Hello", "One", 0, alice)
+    section.save("Hello", "Two", 1, petra)
+    section.save("Hello", "Three", 2, alice)
+    section.save("Hello", "Four", 3, alice)
+    assert (Basis.own_since(part, alice), Basis.own_since(part, petra)) == (2, 4)
+    section.append("By Broadside itself.", None)
+    assert Basis.own_since(part, alice) == section.revision
+    assert Basis.own_since(Part(issue.id, None), alice) > issue.revision
+
+
 def test_a_revision_that_nobody_remembers_cannot_be_merged(issue: Issue) -> None:
     section = issue.sections[0]
     section.save("", "One.\n\nTwo.", 0, account(ALICE))

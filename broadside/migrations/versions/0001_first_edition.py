@@ -692,12 +692,16 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=60), nullable=False),
         sa.Column("query", sa.JSON(), nullable=False),
+        sa.Column("owner_id", sa.Integer(), nullable=True),
         sa.Column("made_by_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["made_by_id"], ["account.id"], name=op.f("fk_saved_filter_made_by_id"), ondelete="SET NULL"
         ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["account.id"], name=op.f("fk_saved_filter_owner_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_filter")),
-        sa.UniqueConstraint("name", name=op.f("uq_saved_filter_name")),
+        sa.UniqueConstraint("owner_id", "name", name=op.f("uq_saved_filter_owner_id_name")),
     )
     op.create_table(
         "item",
@@ -769,10 +773,10 @@ def upgrade() -> None:
     op.create_table(
         "illustration",
         sa.Column("name", sa.String(length=80), nullable=False),
-        sa.Column("issue_id", sa.Integer(), nullable=False),
+        sa.Column("issue_id", sa.Integer(), nullable=True),
         sa.Column("data", sa.LargeBinary(), nullable=False),
         sa.Column("created_at", broadside.database.UtcDateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["issue_id"], ["issue.id"], name=op.f("fk_illustration_issue_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["issue_id"], ["issue.id"], name=op.f("fk_illustration_issue_id"), ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_illustration")),
     )
     with op.batch_alter_table("illustration", schema=None) as batch_op:
@@ -1380,7 +1384,8 @@ def upgrade() -> None:
         "issue_comment",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("issue_id", sa.Integer(), nullable=False),
-        sa.Column("section_id", sa.Integer(), nullable=False),
+        sa.Column("section_id", sa.Integer(), nullable=True),
+        sa.Column("field", sa.String(length=10), nullable=False),
         sa.Column("thread_id", sa.Integer(), nullable=True),
         sa.Column("content_hash", sa.String(length=64), nullable=False),
         sa.Column("paragraph", sa.Text(), nullable=False),

@@ -20,7 +20,7 @@ VIEWER = """
     account.index account.rename account.end_session account.end_all_sessions security.change_password
     codes.index codes.turn_on codes.turn_off codes.renew_recovery
     inbox.show library.show sources.show sources.export sources.export_list issues.index issues.compose
-    issues.preview issues.proof issues.readers issues.review issues.schedule issues.section issues.sending
+    issues.preview issues.proof issues.readers issues.see_as issues.review issues.schedule issues.section issues.sending
     issues.sending_progress issues.subject issues.versions issues.version issues.unkept issues.comments
     issues.sending_domains issues.sending_compared inbox.read inbox.learnt
     people.index people.search people.person people.form

@@ -140,7 +140,25 @@ def test_a_scheduled_issue_is_locked_and_says_why(app: Flask, alice: FlaskClient
     assert answer.status_code == 423
     assert answer.json is not None
     assert "cannot be edited" in answer.json["words"]
+    for path, typed in (
+        (ONE, text(app, "Changed.")),
+        ("/desk/issues/1/subject", {"title": "T", "subject": "Changed.", "revision": 1}),
+    ):
+        answer = alice.post(path, data=typed)
+        assert answer.status_code == 423
+        assert "Your text stands here still" in answer.text
+        assert "Changed." in answer.text
     assert section(app).markdown == "All about Welcome."
+
+
+@pytest.mark.usefixtures("issue")
+def test_a_heading_of_odd_characters_is_added_and_one_too_long_is_cut_with_a_word(
+    app: Flask, alice: FlaskClient
+) -> None:
+    added = alice.post("/desk/issues/1/sections", data={"heading": "Odd\x00 \U0001f4a5 <b>"})
+    assert "Odd \U0001f4a5 &lt;b&gt;" in alice.get(added.location).text
+    page = alice.post("/desk/issues/1/sections", data={"heading": "h" * 201}, follow_redirects=True).text
+    assert "yours was cut there" in page
 
 
 @pytest.mark.usefixtures("issue")

@@ -2,18 +2,26 @@
 
 import io
 import re
+import threading
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
+from sqlalchemy import delete
 
+from broadside import clock
 from broadside.database import db
 from broadside.house import house
 from newsletters import mail
+from newsletters.bases import Basis
+from newsletters.house_sections import HouseSection
 from newsletters.illustrations import Illustration
-from newsletters.issues import Issue
+from newsletters.issues import Issue, IssueState
+from newsletters.newsletter import Newsletter
+from newsletters.wirings import publishing
 from tests.newsletters.publication import approved, publication, written
 from tests.people import PETRA, account
 
@@ -86,6 +94,14 @@ def test_what_cannot_be_put_in_is_refused_in_words_and_nothing_is_kept(
 
 
 @pytest.mark.usefixtures("issue")
+def test_without_script_the_description_stays_in_its_form_when_the_picture_is_refused(alice: FlaskClient) -> None:
+    answer = alice.post(ADD, data=form(picture=(io.BytesIO(b"<svg/>"), "a.svg")))
+    assert answer.status_code == 422
+    assert "save it as PNG first. Nothing was added." in answer.text
+    assert 'value="Waits [by] month"' in answer.text
+
+
+@pytest.mark.usefixtures("issue")
 def test_a_picture_is_served_to_everybody_for_ever_and_without_a_cookie(
     app: Flask, alice: FlaskClient, client: FlaskClient
 ) -> None:
@@ -99,13 +115,65 @@ def test_a_picture_is_served_to_everybody_for_ever_and_without_a_cookie(
     assert client.get(path.replace("900", "901")).status_code == 404
 
 
+def put_in(app: Flask, alice: FlaskClient, *, days_ago: int) -> str:
+    """A picture in no text, put in some days ago; its line of Markdown."""
+    answer = alice.post(ADD, data=form(), headers=JSON).json
+    assert answer is not None
+    with app.app_context():
+        db.session.query(Illustration).one().created_at = clock.now() - timedelta(days=days_ago)
+        db.session.commit()
+    return str(answer["markdown"])
+
+
+def left(app: Flask) -> int:
+    """How many pictures there are after the job has looked."""
+    with app.app_context():
+        publishing.clear_pictures(threading.Event())
+        return int(db.session.query(Illustration).count())
+
+
 @pytest.mark.usefixtures("issue")
-def test_a_discarded_draft_takes_its_pictures_along(app: Flask, alice: FlaskClient) -> None:
-    alice.post(ADD, data=form())
+def test_a_picture_that_nothing_uses_is_cleared_after_a_month(app: Flask, alice: FlaskClient) -> None:
+    put_in(app, alice, days_ago=30)
+    assert left(app) == 1
+    put_in(app, alice, days_ago=32)
+    assert left(app) == 0
+    put_in(app, alice, days_ago=32)
+    alice.post(ADD, data=form(), headers=JSON)  # put in again today: it is new
+    assert left(app) == 1
+
+
+@pytest.mark.usefixtures("issue")
+def test_a_picture_in_a_text_a_version_or_the_boilerplate_stays(app: Flask, alice: FlaskClient) -> None:
+    line = put_in(app, alice, days_ago=400)
+    with app.app_context():
+        issue = db.session.get_one(Issue, 1)
+        section = issue.sections[0]
+        section.save("", line, section.revision, account(PETRA))
+        issue.keep_version()
+        section.save("", "Gone.", section.revision, account(PETRA))
+        db.session.execute(delete(Basis))
+        db.session.commit()
+    assert left(app) == 1  # an earlier version shows it
     with app.app_context():
         db.session.get_one(Issue, 1).discard(account(PETRA))
+        part: HouseSection = {"kind": "text", "heading": "", "markdown": line}
+        db.session.query(Newsletter).one().house_sections = [part]
         db.session.commit()
-        assert db.session.query(Illustration).count() == 0
+    assert left(app) == 1  # the draft is discarded, and the boilerplate shows it
+    with app.app_context():
+        db.session.query(Newsletter).one().house_sections = []
+        db.session.commit()
+    assert left(app) == 0
+
+
+@pytest.mark.usefixtures("issue")
+def test_the_pictures_of_a_sent_issue_never_go(app: Flask, alice: FlaskClient) -> None:
+    put_in(app, alice, days_ago=400)
+    with app.app_context():
+        db.session.get_one(Issue, 1).state = IssueState.SENT
+        db.session.commit()
+    assert left(app) == 1
 
 
 def test_a_locked_issue_takes_none(app: Flask, alice: FlaskClient) -> None:

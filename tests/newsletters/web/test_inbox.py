@@ -20,7 +20,7 @@ from newsletters.sections import Section
 from tests.conftest import SECRET
 from tests.local_site import LocalSite
 from tests.newsletters.publication import publication
-from tests.people import ALICE, account
+from tests.people import ALICE, PETRA, account
 
 
 @pytest.fixture
@@ -264,25 +264,37 @@ def test_a_note_and_an_assignee_are_kept_shown_and_filtered_by(
         assert said == ["item.noted", "item.assigned", "item.noted", "item.assigned"]
 
 
-def test_a_filter_is_saved_for_everybody_and_removed(
-    app: Flask, alice: FlaskClient, victor: FlaskClient, items: list[int]
+def test_a_filter_is_ones_own_until_it_is_shared_and_then_anybody_removes_it(
+    app: Flask, alice: FlaskClient, petra: FlaskClient, victor: FlaskClient, items: list[int]
 ) -> None:
     where = "/desk/inbox/filters?topic=tags&order=newest&page=3"
     assert "Give the filter a name" in alice.post(where, data={"name": " "}, follow_redirects=True).text
     assert "nothing to save" in alice.post("/desk/inbox/filters", data={"name": "x"}, follow_redirects=True).text
-    alice.post(where, data={"name": "Tags, <new>"})
-    page = victor.get("/desk/inbox").text
-    assert re.search(
-        r'href="/desk/inbox\?(topic=tags&amp;order=newest|order=newest&amp;topic=tags)">Tags, &lt;new&gt;<', page
-    )
+    assert "for you alone" in alice.post(where, data={"name": "Tags, <new>"}, follow_redirects=True).text
+    link = r'href="/desk/inbox\?(topic=tags&amp;order=newest|order=newest&amp;topic=tags)">Tags, &lt;new&gt;'
+    assert re.search(link, alice.get("/desk/inbox").text)
+    assert not re.search(link, petra.get("/desk/inbox").text)
     with app.app_context():
         saved = db.session.query(SavedFilter).one()
         assert saved.query == {"topic": "tags", "order": "newest"}
         number = saved.id
-    page = alice.post(f"/desk/inbox/filters/{number}/remove", follow_redirects=True).text
+    assert petra.post(f"/desk/inbox/filters/{number}/remove").status_code == 404
+    alice.post(where, data={"name": "Tags, <new>", "shared": "yes"})
+    assert re.search(f"{link}<", victor.get("/desk/inbox").text)
+    page = petra.post(f"/desk/inbox/filters/{number}/remove", follow_redirects=True).text
     assert "is set here still" in page
     assert "Save this filter" in page
-    assert alice.post(f"/desk/inbox/filters/{number}/remove").status_code == 404
+    assert petra.post(f"/desk/inbox/filters/{number}/remove").status_code == 404
+
+
+def test_two_people_may_use_one_name_and_sharing_it_replaces_what_the_desk_had(context: Flask) -> None:
+    alice, petra = account(ALICE), account(PETRA)
+    SavedFilter.keep("Tags", {"topic": "tags"}, alice)
+    SavedFilter.keep("Tags", {"q": "tag"}, petra, shared=True)
+    assert [each.query for each in SavedFilter.seen_by(petra)] == [{"q": "tag"}]
+    assert len(SavedFilter.seen_by(alice)) == 2
+    SavedFilter.keep("Tags", {"q": "GPS"}, alice, shared=True)
+    assert [(each.query, each.shared) for each in SavedFilter.seen_by(alice)] == [({"q": "GPS"}, True)]
 
 
 def test_picks_go_into_the_section_chosen_and_an_undo_takes_them_out_again(

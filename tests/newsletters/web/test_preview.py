@@ -1,6 +1,7 @@
 """The preview: the very mail that would be sent, in a frame that can do nothing, of what is typed and not kept."""
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -120,11 +121,47 @@ def test_a_reader_is_found_without_their_address_in_the_url_and_told_of(app: Fla
         newsletter = db.session.get_one(Issue, 1).newsletter
         reader(newsletter, "bob@example.net", Choices(plain=True))
         reader(newsletter, "dora@example.net", Choices(Cadence.DIGEST))
-    answer = alice.post("/desk/issues/1/readers", data={"words": "example.net"}).json
+    script = {"Accept": "application/json"}
+    answer = alice.post("/desk/issues/1/readers", data={"words": "example.net"}, headers=script).json
     assert answer is not None
     ids = {each["address"]: each["id"] for each in answer["readers"]}
-    assert typed(alice, reader=ids["bob@example.net"])["verdict"] == "Gets it, as plain text."
-    shown = typed(alice, reader=ids["dora@example.net"])
-    assert shown["verdict"] == "Does not get it: wants digests only."
-    assert "#unsubscribe" in shown["html"]
-    assert typed(alice, reader="999")["verdict"] == ""
+    for address, verdict in (
+        ("bob@example.net", "Gets it, as plain text."),
+        ("dora@example.net", "Does not get it: wants digests only."),
+    ):
+        assert alice.post("/desk/issues/1/as-reader", data={"reader": ids[address]}, headers=script).json == {
+            "name": address
+        }
+        assert typed(alice)["verdict"] == verdict
+    assert "#unsubscribe" in typed(alice)["html"]
+    assert alice.post("/desk/issues/1/as-reader", data={"reader": "999"}, headers=script).json == {"name": ""}
+    assert typed(alice)["verdict"] == ""
+
+
+def test_a_reader_is_chosen_without_script_and_stays_chosen(app: Flask, alice: FlaskClient) -> None:
+    with app.app_context():
+        newsletter = db.session.get_one(Issue, 1).newsletter
+        reader(newsletter, "bob@example.net").subscription.person.name = "Bob <Brook>"
+        db.session.commit()
+    form = {"from": "2", "words": "brook"}
+    page = alice.post("/desk/issues/1/readers", data=form)
+    assert "Bob &lt;Brook&gt;" in page.text
+    button = BeautifulSoup(page.text, "html.parser").select_one("button[name=reader]")
+    assert button is not None
+    back = alice.post("/desk/issues/1/as-reader", data={"from": "2", "reader": str(button["value"])})
+    assert back.location == "/desk/issues/1/sections/2#proof"
+    for path in ("/desk/issues/1/sections/2", "/desk/issues/1/review"):
+        shown = alice.get(path).text
+        assert "As <span data-reader-name>Bob &lt;Brook&gt;</span>" in shown
+        assert "Gets it." in shown
+    assert alice.get("/desk/issues/1/proof").status_code == 200
+    back = alice.post("/desk/issues/1/as-reader", data={"from": "review", "reader": ""})
+    assert back.location == "/desk/issues/1/review#proof"
+    assert "As <span data-reader-name>any reader</span>" in alice.get("/desk/issues/1/review").text
+
+
+def test_nobody_found_is_said_with_what_to_do(alice: FlaskClient) -> None:
+    for words, said in (("", "Type a part of a name"), ("No\x00body <x>", "No reader of"), ("%" * 300, "No reader of")):
+        page = alice.post("/desk/issues/1/readers", data={"words": words})
+        assert page.status_code == 200
+        assert said in page.text

@@ -73,7 +73,10 @@ def test_an_embargo_says_what_readers_of_the_mail_will_meet(app: Flask, petra: F
     assert "leads to a page that says when the issue can be read" in page
     page = petra.post("/desk/issues/1/embargo", data=typed | {"public_time": "08:00"}, follow_redirects=True).text
     assert "show it before the mail goes out" in page
-    for wrong, words in (({"public_date": "2026-11-01"}, "has passed"), ({"public_time": ""}, "is no date and time")):
+    for wrong, words in (
+        ({"public_date": "2026-11-01"}, "has passed"),
+        ({"public_time": ""}, "Give the day and the time"),
+    ):
         assert words in petra.post("/desk/issues/1/embargo", data=typed | wrong, follow_redirects=True).text
     assert state(app).public_at == datetime(2026, 12, 3, 8, 0, tzinfo=UTC)
     petra.post("/desk/issues/1/embargo", data={"way": "none"})

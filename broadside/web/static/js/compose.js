@@ -1,5 +1,6 @@
 // Composing: saving as one writes, the toolbar, pasting, the order of sections, and the true mail beside the text.
 // Without script the same page saves by its button and shows the saved mail in its frame.
+import "./compose/undo.js";
 import "./compose/saving.js";
 import "./compose/merged.js";
 import "./compose/presence.js";

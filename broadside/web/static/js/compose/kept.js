@@ -1,6 +1,7 @@
 // Unsaved text rests in this browser until the server has it: one record for each form and each time its page was open.
 // A record is { fields: [[name, value]], revision, at (milliseconds) }. Nobody but whoever wrote it is shown it.
 const STEM = "broadside.unsaved.";
+export const SEEN = "broadside.seen.";
 const LONGEST = 30 * 24 * 3600 * 1000;
 const PAGE = Math.random().toString(36).slice(2);
 
@@ -42,6 +43,11 @@ export function forgetPath(owner, path) {
 }
 
 export const count = () => keys(STEM).length;
+
+// What the tab had seen of texts, for undo.
+export function forgetSeen() {
+  for (const key of Object.keys(sessionStorage).filter((each) => each.startsWith(SEEN))) sessionStorage.removeItem(key);
+}
 
 export function forgetAll() {
   for (const key of keys(STEM)) localStorage.removeItem(key);

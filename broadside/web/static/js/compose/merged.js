@@ -1,18 +1,16 @@
 // What somebody else saved meanwhile and was merged with the text that was sent comes into the fields,
 // unless one went on typing: then it comes with the next save, which is merged from the text that was sent.
+// It comes as one step of undo: Ctrl+Z brings back one's own text, and then goes on with what one typed before.
 import { announce } from "../announce.js";
+import { becomeQuietly } from "./become.js";
 
 const form = document.querySelector("form[data-writing]");
+const typedInto = new WeakSet();
 
-// Only what is different is put in, so that the caret stays where it was.
+// A field that nobody typed into has nothing to undo, and the focus is not taken there.
 function put(field, text) {
-  const was = field.value;
-  if (was === text) return;
-  let start = 0;
-  while (start < was.length && was[start] === text[start]) start += 1;
-  let end = 0;
-  while (end < Math.min(was.length, text.length) - start && was.at(-1 - end) === text.at(-1 - end)) end += 1;
-  field.setRangeText(text.slice(start, text.length - end), start, was.length - end, "preserve");
+  if (typedInto.has(field) || document.activeElement === field) becomeQuietly(field, text);
+  else field.value = text;
 }
 
 function take(name, value) {
@@ -23,6 +21,7 @@ function take(name, value) {
   } else put(fields, value);
 }
 
+form?.addEventListener("input", (event) => typedInto.add(event.target));
 document.addEventListener("compose:saved", (event) => {
   const { merged, words, typing } = event.detail;
   if (!merged || typing) return;

@@ -33,7 +33,6 @@ async function ask() {
   const body = form ? new FormData(form) : new FormData();
   body.set("csrf_token", pane.dataset.token);
   body.set("view", view);
-  body.set("reader", pane.dataset.reader ?? "");
   try {
     const response = await fetch(pane.dataset.proof, { method: "POST", body });
     if (response.ok) show(await response.json());

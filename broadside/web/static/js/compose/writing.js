@@ -1,5 +1,5 @@
 // The form that is being written: what its fields hold, and how they get other contents without losing undo.
-import { replace } from "./toolbar.js";
+import { become } from "./become.js";
 
 const APART = new Set(["csrf_token", "revision", "part"]);
 
@@ -21,12 +21,7 @@ export function put(values) {
     if (!field.name || APART.has(field.name) || field.type === "hidden") continue;
     const given = values.filter(([name]) => name === field.name).map(([, text]) => text);
     if (field.type === "checkbox") field.checked = given.includes(field.value);
-    else if (given.length && tidy(field.value) !== given[0]) write(field, given[0]);
+    else if (given.length && tidy(field.value) !== given[0]) become(field, given[0]);
   }
   form.dispatchEvent(new Event("input", { bubbles: true }));
-}
-
-function write(field, text) {
-  if (field.matches("textarea[data-markdown]")) replace(text, 0, field.value.length);
-  else field.value = text;
 }
