@@ -85,4 +85,4 @@ def _listed(parts: list[str]) -> str:
 
 
 def _cut(text: str, length: int) -> str:
-    return text if len(text) <= length else text[:length].rsplit(" ", 1)[0] + " …"
+    return text if len(text) <= length else text[: length - 1].rsplit(" ", 1)[0] + " …"
