@@ -6,7 +6,7 @@ The one module that asks campaigns: others are given the facts.
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import Select, func, or_, select, update
 
 from broadside import audit, clock
 from broadside.accounts import Account, Role
@@ -236,9 +236,19 @@ def _place_picked(issue: Issue, by: Account | None) -> int:
 
 def _picked(issue: Issue) -> Iterable[Item]:
     """Picked stories that neither this issue nor an earlier one has had; one taken out by hand was had."""
-    mine = select(Entry.item_id).join(Issue).where(Issue.newsletter_id == issue.newsletter_id)
-    had = set(db.session.scalars(mine.where(Entry.state == EntryState.PLACED, Entry.item_id.is_not(None))))
+    had = set(db.session.scalars(_had(issue.newsletter_id)))
     return [item for item in Item.picked() if item.id not in had]
+
+
+def number_waiting(newsletter: Newsletter) -> int:
+    """How many picked stories no issue of a newsletter has had: the next drafting takes them."""
+    mine = select(func.count(Item.id)).where(Item.state == ItemState.PICKED, Item.story_id.is_(None))
+    return db.session.scalar(mine.where(Item.id.not_in(_had(newsletter.id)))) or 0
+
+
+def _had(newsletter_id: int) -> Select[tuple[int | None]]:
+    mine = select(Entry.item_id).join(Issue).where(Issue.newsletter_id == newsletter_id)
+    return mine.where(Entry.state == EntryState.PLACED, Entry.item_id.is_not(None))
 
 
 def _evergreen(issue: Issue) -> Iterable[Resource]:

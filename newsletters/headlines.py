@@ -12,7 +12,7 @@ from newsletters.issues import Issue, IssueKind
 from newsletters.items import Item
 from newsletters.paragraphs import paragraphs, prompts
 
-SUBJECT_LENGTH = 78
+SUBJECT_LENGTH = 70  # beyond it pre-flight would warn of what drafting itself wrote
 PREHEADER_LENGTH = 140
 HEADING = re.compile(r"^### +(\S.*?)\s*$", re.MULTILINE)
 MATTERS = (SectionKind.CAMPAIGNS, SectionKind.TEXT, SectionKind.NEWS)
@@ -85,4 +85,4 @@ def _listed(parts: list[str]) -> str:
 
 
 def _cut(text: str, length: int) -> str:
-    return text if len(text) <= length else text[:length].rsplit(" ", 1)[0] + " …"
+    return text if len(text) <= length else text[: length - 1].rsplit(" ", 1)[0] + " …"

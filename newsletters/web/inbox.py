@@ -14,9 +14,10 @@ from newsletters.closeup import CloseUp
 from newsletters.issues import NotNow
 from newsletters.items import Item, ItemState, NothingToUndoError, decide_all
 from newsletters.saved_filters import SavedFilter
-from newsletters.searching import find_items
+from newsletters.searching import Found, Wanted, find_items
 from newsletters.sections import EditConflict
 from newsletters.sources import Source
+from newsletters.web.onward import Onward
 from newsletters.web.wanted import asked, filters, into, kept
 
 bp = Blueprint("inbox", __name__, url_prefix="/desk/inbox")
@@ -60,7 +61,14 @@ def show() -> str:
         colleagues=team,
         story=CloseUp.of(first, register.relevance()) if first else None,
         beside=True,
+        onward=_onward(wanted, found),
     )
+
+
+def _onward(wanted: Wanted, found: Found) -> list[Onward]:
+    """The way on, where triage is at its end: among the picks, and when nothing new is left."""
+    done = wanted.state == ItemState.PICKED or (wanted.state == ItemState.NEW and not found.items)
+    return Onward.all() if done and current_account().may(Role.EDITOR) else []
 
 
 @bp.get("/<int:item_id>")

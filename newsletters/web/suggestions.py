@@ -49,7 +49,7 @@ def draft_again(issue_id: int) -> Response:
     words = Drafted.of(issue).words_since(before)
     db.session.commit()
     flash(words, "ok")
-    return _back(issue)
+    return _back(issue, anchor=None)  # at the head of the text, where the words are
 
 
 def _entry(issue: Issue, entry_id: int) -> Entry:
@@ -59,9 +59,9 @@ def _entry(issue: Issue, entry_id: int) -> Entry:
     return entry
 
 
-def _back(issue: Issue) -> Response:
+def _back(issue: Issue, anchor: str | None = "suggestions") -> Response:
     section_id = request.form.get("from", type=int)
     if section_id is None:
-        return redirect(url_for("issues.subject", issue_id=issue.id, _anchor="suggestions"), 303)
+        return redirect(url_for("issues.subject", issue_id=issue.id, _anchor=anchor), 303)
     section = section_of(issue, section_id)
-    return redirect(url_for("issues.section", issue_id=issue.id, section_id=section.id, _anchor="suggestions"), 303)
+    return redirect(url_for("issues.section", issue_id=issue.id, section_id=section.id, _anchor=anchor), 303)

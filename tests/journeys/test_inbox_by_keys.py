@@ -91,7 +91,7 @@ def test_p_decides_about_all_that_are_selected(app: Flask, desk: Page) -> None:
 
 def many(app: Flask) -> None:
     with app.app_context():
-        for n in range(40):
+        for n in range(60):
             db.session.add(Item(link=f"https://more.example.org/{n}", title=f"Longer story {n}", score=5 - n / 100))
         db.session.commit()
 
@@ -124,6 +124,16 @@ def test_the_list_does_not_jump_and_what_is_typed_ahead_is_for_the_rows_to_come(
             ("Longer story 16", "skipped"),
             ("Longer story 17", "skipped"),
         ]
+    desk.keyboard.press("A")
+    with settling(desk):
+        desk.keyboard.press("s")
+    expect(desk.get_by_text("Skipped: 50 items.")).to_be_visible()
+    expect(row).to_contain_text("Longer story 49")  # the first of the rest, none of which was read yet
+    expect(desk.get_by_role("navigation", name="Desk").get_by_role("link", name="Inbox 11")).to_be_visible()
+    desk.keyboard.press("A")
+    with settling(desk):
+        desk.keyboard.press("s")
+    expect(desk.get_by_role("complementary", name="Reading")).to_have_count(0)
 
 
 def test_the_story_beside_the_list_follows_the_keys_and_enter_goes_into_it(app: Flask, desk: Page) -> None:

@@ -76,6 +76,9 @@ def test_documents_of_word_and_google_docs_become_clean_markdown(desk: Page) -> 
 def test_small_things_keep_their_meaning_and_lose_what_could_run(desk: Page) -> None:
     made = {html: pasted(desk, html) for html in SMALL}
     assert made == SMALL
+    for chosen, made_of_it in (("words", "[words](https://example.org/)"), ("https://", "https://example.org/")):
+        desk.locator("textarea[data-markdown]").fill(chosen)
+        assert pasted(desk, "", "https://example.org/") == made_of_it
 
 
 def test_what_has_no_form_is_pasted_by_the_browser_and_an_address_links_the_words(desk: Page) -> None:

@@ -103,9 +103,13 @@ def test_paragraphs_are_put_in_order_and_blocks_put_in_by_keys(app: Flask, desk:
     expect(area(desk)).to_have_value(TEXT)
     desk.keyboard.press("Alt+/")
     desk.keyboard.press("ArrowDown")
+    desk.keyboard.press("ArrowDown")
     desk.keyboard.press("Enter")
-    desk.keyboard.type("Sign the letter")
-    button = "Button: [Sign the letter](https://)"
+    for words in ("Sign the letter", "https://letter.example.org/", "Friday"):
+        desk.keyboard.type(words)
+        desk.keyboard.press("Tab")
+    expect(area(desk)).not_to_be_focused()
+    button = "Button: [Sign the letter](https://letter.example.org/) | by Friday"
     expect(area(desk)).to_have_value(f"One of three.\n\n{button}\n\nTwo of three.\n\nThree of three.")
     area(desk).fill(f"- one\n- two\n\n{button}")
     area(desk).evaluate("(area) => area.setSelectionRange(8, 8)")

@@ -263,7 +263,8 @@ def test_drafting_again_adds_what_was_picked_since_and_touches_nothing(app: Flas
             Item(link="https://news.example.org/9", title="Nine", publisher="Harbour", state=ItemState.PICKED)
         )
         db.session.commit()
-    alice.post("/desk/issues/1/draft")
+    answer = alice.post("/desk/issues/1/draft", data={"from": ONE.rpartition("/")[2]})
+    assert answer.location == ONE  # at its head, where the words stand
     page = alice.get(ONE).text
     assert "1 new line is in its place" in page
     assert section(app).markdown == "Written by hand."

@@ -12,7 +12,7 @@ from broadside.audit import Audit
 from broadside.config import Settings, read_settings
 from broadside.database import db
 from broadside.topics import Topic
-from newsletters.issues import Issue, IssueKind
+from newsletters.issues import Issue, IssueKind, IssueState
 from newsletters.items import Item, ItemState
 from newsletters.resources import Resource
 from newsletters.saved_filters import SavedFilter
@@ -323,6 +323,31 @@ def test_picks_go_into_the_section_chosen_and_an_undo_takes_them_out_again(
     assert [state(app, number) for number in items] == ["new", "new", "new"]
     alice.post("/desk/inbox/decide", data={"pick": items[0], "into": section})
     assert written().count("https://news.example.org/") == 1
+
+
+def test_where_triage_ends_a_press_puts_what_was_picked_into_the_next_issue(
+    app: Flask, alice: FlaskClient, items: list[int]
+) -> None:
+    with app.app_context():
+        newsletter = publication()
+        month = newsletter.next_month(clock.now())
+    alice.post("/desk/inbox/decide", data={"pick": "selected", "item": items[:2]})
+    assert "picks wait" not in alice.get("/desk/inbox").text
+    assert f"2 picks wait for the issue of {month:%B %Y}." in alice.get("/desk/inbox?state=picked").text
+    alice.post("/desk/inbox/decide", data={"skip": items[2]})
+    form = {"newsletter": "immigration-data-and-technology", "kind": "issue"}
+    assert all(f'name="{name}" value="{value}"' in alice.get("/desk/inbox").text for name, value in form.items())
+    draft = alice.post("/desk/issues/draft", data=form).location
+    assert "2 new lines are in their place" in alice.get(draft).text
+    assert "wait for" not in alice.get("/desk/inbox").text
+    alice.post("/desk/inbox/decide", data={"pick": items[2]})
+    page = alice.get("/desk/inbox").text
+    assert "1 pick waits for No. 1: " in page
+    assert "Put it in" in page
+    with app.app_context():
+        db.session.get_one(Issue, 1).state = IssueState.APPROVED  # a line more would void the approval
+        db.session.commit()
+    assert "waits for" not in alice.get("/desk/inbox").text
 
 
 def test_a_section_that_is_not_to_be_had_takes_no_pick(app: Flask, alice: FlaskClient, items: list[int]) -> None:

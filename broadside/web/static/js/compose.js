@@ -8,6 +8,7 @@ import "./compose/unsaved.js";
 import "./compose/caret.js";
 import "./compose/toolbar.js";
 import "./compose/lists.js";
+import "./compose/blanks.js";
 import "./compose/marks.js";
 import "./compose/facts.js";
 import "./compose/blocks.js";

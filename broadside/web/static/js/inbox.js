@@ -48,3 +48,14 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   const row = story && document.getElementById(`item-${story.dataset.story}`);
   row?.querySelector("[data-keys-open]").focus({ preventScroll: true });
 });
+
+// What stands outside the list follows it: the number in the rail, and the pane, which has nothing to show beside no row.
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.target.id !== "inbox") return;
+  const { left } = event.target.dataset;
+  for (const count of document.querySelectorAll('.rail-nav [aria-current="page"] .count')) {
+    count.textContent = left;
+    count.hidden = left === "0";
+  }
+  if (pane()) pane().hidden = !event.target.querySelector("[data-keys-row]");
+});

@@ -2,7 +2,8 @@
 // Any element with data-key="p" is pressed by that key: in the current row first, then on the page. ? shows them all.
 // While rows are selected, what has data-keys-several="p" is pressed instead: it is for all of them.
 const SWITCH = "broadside.keys-off";
-const GENERAL = [["j", "Next row"], ["k", "Previous row"], ["Enter", "Open the row"], ["x", "Select the row"]];
+const GENERAL = [["j", "Next row"], ["k", "Previous row"], ["Enter", "Open the row"]];
+const SELECT = ["x", "Select the row"];
 let place = -1;
 let before = null; // the rows as they stood when a list began to come anew
 let waiting = ""; // the id of what comes anew just now
@@ -60,6 +61,7 @@ function help() {
   const list = dialog?.querySelector("[data-keys-help]");
   if (!list || dialog.open) return;
   const keys = new Map(rows().length ? GENERAL : []);
+  if (document.querySelector("[data-keys-select]")) keys.set(...SELECT);
   for (const element of document.querySelectorAll("[data-key]")) {
     if (!keys.has(element.dataset.key)) keys.set(element.dataset.key, nameOf(element));
   }
@@ -84,7 +86,8 @@ function answer(key, target) {
   if (rows().length) {
     if (key === "j") { go(current() ? at + 1 : Math.max(at, 0)); return true; }
     if (key === "k") { go(current() ? at - 1 : Math.max(at - 1, 0)); return true; }
-    if (key === "x" && current()) { current().querySelector("[data-keys-select]")?.click(); return true; }
+    const box = current()?.querySelector("[data-keys-select]");
+    if (key === "x" && box) { box.click(); return true; }
     if (key === "Enter" && target === current()) { current().querySelector("[data-keys-open]")?.click(); return true; }
   }
   return press(key);
@@ -142,7 +145,7 @@ document.addEventListener("htmx:beforeSwap", () => {
 function heir() {
   const { ids, at } = before;
   const left = [...ids.slice(at), ...ids.slice(0, at).reverse()];
-  return left.map((id) => id && document.getElementById(id)).find(Boolean) ?? rows()[Math.min(at, rows().length - 1)];
+  return left.map((id) => id && document.getElementById(id)).find(Boolean);
 }
 
 function settle() {
@@ -151,10 +154,11 @@ function settle() {
   const here = said && document.getElementById(said.dataset.keysBack);
   said?.removeAttribute("data-keys-back");
   const lost = before && !current() && document.activeElement === document.body;
-  const row = here ?? (lost ? heir() : null);
+  const next = lost ? heir() : null;
+  const row = here ?? next ?? (lost ? rows()[0] : null); // all were decided: the first of those that came
   if (!row) return;
   go(rows().indexOf(row));
-  if (lost && !here) scrollBy(0, row.getBoundingClientRect().top - before.top);
+  if (next && !here) scrollBy(0, row.getBoundingClientRect().top - before.top);
 }
 
 function free() {

@@ -22,14 +22,27 @@ function find(typed) {
   dialog.querySelector("[data-no-fact]").hidden = found > 0;
 }
 
+// The browser gives the focus back to the button that opened it: in the menu of blocks that is not to be seen any more.
+function open() {
+  dialog.showModal();
+  dialog.querySelector("[data-find-fact]")?.focus();
+}
+
 if (dialog && area) {
   area.addEventListener("focus", () => { written = true; });
   document.addEventListener("click", (event) => {
-    if (event.target.closest("[data-mark=fact]")) dialog.showModal();
+    if (event.target.closest("[data-mark=fact]")) open();
     const button = event.target.closest("[data-insert]");
     if (!button) return;
     dialog.close();
     insert(button.dataset.insert);
   });
-  dialog.querySelector("[data-find-fact]")?.addEventListener("input", (event) => find(event.target.value));
+  dialog.addEventListener("close", () => { if (written) area.focus(); });
+  const sought = dialog.querySelector("[data-find-fact]");
+  sought?.addEventListener("input", () => find(sought.value));
+  sought?.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing) return;
+    event.preventDefault();
+    if (sought.value.trim()) dialog.querySelector("[data-words]:not([hidden]) [data-insert]")?.click();
+  });
 }

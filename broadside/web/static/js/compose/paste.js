@@ -1,5 +1,6 @@
 // What is pasted from a web page or a word processor keeps its links, lists, tables and emphasis, as Markdown.
-// An address pasted over selected words becomes their link. Ctrl+Shift+V pastes plain text, as everywhere.
+// An address pasted over selected words becomes their link, over an address it takes its place.
+// Ctrl+Shift+V pastes plain text, as everywhere.
 import { toMarkdown } from "./markdown.js";
 import { replace } from "./toolbar.js";
 
@@ -12,7 +13,7 @@ area?.addEventListener("paste", (event) => {
   const chosen = area.value.slice(area.selectionStart, area.selectionEnd);
   if (chosen && !chosen.includes("\n") && /^https?:\/\/\S+$/.test(plain.trim())) {
     event.preventDefault();
-    replace(`[${chosen}](${plain.trim()})`);
+    replace(/^https?:\/\//.test(chosen) ? plain.trim() : `[${chosen}](${plain.trim()})`);
   } else if (html && tellsMore(html)) {
     const made = toMarkdown(html);
     if (!made) return;
