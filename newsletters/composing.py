@@ -246,7 +246,7 @@ def number_waiting(newsletter: Newsletter) -> int:
     return db.session.scalar(mine.where(Item.id.not_in(_had(newsletter.id)))) or 0
 
 
-def _had(newsletter_id: int) -> Select[tuple[int | None]]:
+def _had(newsletter_id: int) -> Select[int | None]:
     mine = select(Entry.item_id).join(Issue).where(Issue.newsletter_id == newsletter_id)
     return mine.where(Entry.state == EntryState.PLACED, Entry.item_id.is_not(None))
 

@@ -34,7 +34,7 @@ class Postgres:
 
     def _say(self, words: str, *names: str) -> None:
         with psycopg.connect(self.url, autocommit=True) as connection:
-            connection.execute(SQL(words).format(*map(Identifier, names)))  # type: ignore[arg-type]
+            connection.execute(SQL(words).format(*map(Identifier, names)))
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """Intake: one row of an import, checked field by field, and the columns that its fields come from."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import cached_property, lru_cache
@@ -139,17 +139,9 @@ class Reader:
             return text
         if not text.isprintable() and CONTROL.search(text):
             raise _Wrong("holds a line break or a control character")
-        if name == "address":
-            return _address(text)
-        if name in {"name", "surname"}:
-            return _short(text)
         if name == "topics":
             return self._topics(text)
-        if name == "since":
-            return _instant(text)
-        if name == "paused_until":
-            return _pause(text)
-        return _one_of(text, ONE_OF[name])
+        return READ[name](text) if name in READ else _one_of(text, ONE_OF[name])
 
     def _topics(self, text: str) -> tuple[str, ...]:
         names = [part.strip().lower() for part in re.split(r"[;|,]", text) if part.strip()]
@@ -227,3 +219,12 @@ def _instant(text: str) -> datetime | None:
         return found.astimezone(UTC) if found.tzinfo else clock.from_wall(found)
     except (ValueError, OverflowError):
         raise _Wrong("must be a day such as 2026-11-30 or 30/11/2026") from None
+
+
+READ: dict[str, Callable[[str], object]] = {
+    "address": _address,
+    "name": _short,
+    "surname": _short,
+    "since": _instant,
+    "paused_until": _pause,
+}
