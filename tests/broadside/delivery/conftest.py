@@ -40,8 +40,6 @@ def sender(request: pytest.FixtureRequest, settings: Settings, server: Server) -
         changes["database_url"] = request.getfixturevalue("postgres_url")
     app = create_app(settings.model_copy(update=changes))
     with app.app_context():
-        if request.param == "postgres":
-            db.create_all()
         yield app
         db.session.remove()
         db.engine.dispose()

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from flask_migrate import upgrade
 from sqlalchemy import select
 
 from broadside.config import Settings
@@ -102,8 +101,6 @@ def posted(settings: Settings, policy: DoubtPolicy, number: int = NUMBER) -> Ite
     """An application with a mailing in its ledger, to 2,000 if not told otherwise; the block runs in its context."""
     app = create_app(settings)
     with app.app_context():
-        if settings.database_url:
-            upgrade()
         outbox.post(letter(doubt_policy=policy), readers(number))
         db.session.commit()
         yield app

@@ -12,7 +12,6 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
-from flask_migrate import upgrade
 from flask_security.signals import user_authenticated
 from sqlalchemy import event
 
@@ -418,8 +417,6 @@ def on_postgres(tmp_path: Path, postgres_url: str) -> Iterator[Flask]:
     app = create_app(read_settings(home=tmp_path / "home", secret_key="x" * 40, database_url=postgres_url))
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     limiter.enabled = False
-    with app.app_context():
-        upgrade()
     yield app
     with app.app_context():
         db.engine.dispose()

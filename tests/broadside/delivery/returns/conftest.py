@@ -87,7 +87,6 @@ def postgres_house(bounce_settings: Settings, postgres_url: str) -> Iterator[Hou
     """The same on PostgreSQL."""
     app = create_app(bounce_settings.model_copy(update={"database_url": postgres_url}))
     with app.app_context():
-        db.create_all()
         yield House.of(app)
         db.session.remove()
         db.engine.dispose()
