@@ -2,6 +2,9 @@
 
 import re
 import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from hashlib import sha256
@@ -70,13 +73,29 @@ def rooms(app: Flask) -> Rooms:
     return fill(app)
 
 
-def state(settings: Settings) -> tuple[str, list[str]]:
-    """A hash of every row of every table, but for when a session was last seen; and the files in the home."""
-    with sqlite3.connect(settings.home / "broadside.sqlite3") as connection:
-        lines = [line for line in connection.iterdump() if not line.startswith('INSERT INTO "desk_session"')]
-    connection.close()
-    files = (path for path in settings.home.rglob("*") if not path.name.startswith("broadside.sqlite3"))
-    return sha256("\n".join(lines).encode()).hexdigest(), sorted(map(str, files))
+@dataclass
+class Watch:
+    """What is in a home; its database is read anew when SQLite says that anybody has changed it."""
+
+    home: Path
+    connection: sqlite3.Connection
+    version: int = -1
+    rows: str = ""
+
+    def state(self) -> tuple[str, list[str]]:
+        """A hash of every row of every table, but for when a session was last seen; and the files in the home."""
+        ((version,),) = self.connection.execute("PRAGMA data_version")
+        if version != self.version:
+            lines = [line for line in self.connection.iterdump() if not line.startswith('INSERT INTO "desk_session"')]
+            self.version, self.rows = version, sha256("\n".join(lines).encode()).hexdigest()
+        files = (path for path in self.home.rglob("*") if not path.name.startswith("broadside.sqlite3"))
+        return self.rows, sorted(map(str, files))
+
+
+@pytest.fixture
+def watch(settings: Settings) -> Iterator[Watch]:
+    with closing(sqlite3.connect(settings.home / "broadside.sqlite3")) as connection:
+        yield Watch(settings.home, connection)
 
 
 def resources(html: str, base: str = OWN) -> list[str]:
@@ -124,16 +143,28 @@ def test_every_page_can_be_seen(app: Flask, rooms: Rooms, ada: FlaskClient, clie
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 def test_looking_changes_nothing(
-    app: Flask, settings: Settings, rooms: Rooms, ada: FlaskClient, client: FlaskClient, method: str
+    app: Flask, rooms: Rooms, ada: FlaskClient, client: FlaskClient, watch: Watch, method: str
 ) -> None:
-    changed = []
+    changed, before = [], watch.state()
     for endpoint, path in rooms.paths(app):
-        before = state(settings)
         for who in (ada, client):
             who.open(path, method=method).get_data()
-        if state(settings) != before:
+        if (after := watch.state()) != before:
             changed.append((endpoint, path))
+            before = after
     assert changed == []
+
+
+@pytest.mark.usefixtures("context")
+def test_the_watch_sees_a_changed_word_and_a_new_file(settings: Settings, watch: Watch) -> None:
+    ada, seen = account(ADA), [watch.state()]
+    assert watch.state() == seen[0]
+    ada.name = "Ada Lovelace"
+    db.session.commit()
+    seen.append(watch.state())
+    (settings.home / "new.txt").touch()
+    seen.append(watch.state())
+    assert seen[0] != seen[1] != seen[2]
 
 
 def test_no_page_asks_anything_of_another_host(app: Flask, rooms: Rooms, ada: FlaskClient, client: FlaskClient) -> None:

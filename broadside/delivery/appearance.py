@@ -25,6 +25,7 @@ UNSEEN = {"style", "title", "script", "head"}
 # What our own template asks for without need: attributes say the same, or words and order stay as they are without it.
 HARMLESS = {"css-border-spacing", "css-height", "css-outline", "css-word-spacing", "css-word-break"}
 HARMLESS |= {"css-max-height", "css-overflow"}  # of the preheader, which Outlook hides by a property of its own
+HARMLESS |= {"css-border-radius"}  # of buttons, whose corners are square without it
 
 
 def of_html(html: str) -> Iterator[Problem]:

@@ -19,7 +19,7 @@ TABLE = (
     '<a href="{address}" style="display:inline-block;padding:11px 20px;color:{paper};font-weight:600;line-height:22px;'
     'text-decoration:none">{words}</a></td></tr></table>'
 )
-NOTE = '<p style="margin:0 0 16px;color:{soft};font-size:15px;line-height:22px">{note}</p>'
+NOTE = '<p class="soft" style="margin:0 0 16px;color:{soft};font-size:15px;line-height:22px">{note}</p>'
 
 
 def drawn(html: Markup, colour: Palette) -> Markup:

@@ -6,13 +6,18 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from broadside.database import db
 from newsletters.sections import Section
-from tests.hands import press
+from tests.hands import arriving, press
 from tests.looking import faults_everywhere, let_in
 from tests.newsletters.publication import publication, reader, written
 from tests.people import ALICE, account
 
 pytestmark = pytest.mark.browser
 
+# While a finger is on a button, an answer comes that puts the findings in anew.
+LOOKED_AT_AGAIN = """() => {
+    document.querySelector("[data-size]").textContent = "";
+    document.querySelector("[data-proof]").dispatchEvent(new Event("reader"));
+}"""
 FIRST = "/desk/issues/1/sections/1"
 
 
@@ -54,7 +59,12 @@ def test_what_is_open_is_mended_in_the_text_and_undone_by_the_browser(app: Flask
 
 
 def test_what_is_elsewhere_is_mended_by_its_form_and_taken_back(app: Flask, desk: Page) -> None:
-    press(desk, "Write “Thursday”")
+    desk.get_by_role("button", name="Write “Thursday”").hover()
+    desk.mouse.down()
+    desk.evaluate(LOOKED_AT_AGAIN)
+    expect(desk.locator("[data-size]")).not_to_be_empty()
+    with arriving(desk):
+        desk.mouse.up()
     expect(desk.locator("#flashes")).to_contain_text("“Wednesday” is “Thursday” now")
     assert text(app, 2) == "On Thursday 3 December 2026."
     press(desk, "Take back “Thursday”")

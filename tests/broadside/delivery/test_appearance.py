@@ -12,7 +12,7 @@ from broadside.delivery.appearance import SUPPORT
 
 EVERYTHING = (
     "# One\n\n## Two\n\nText **b** *i* [l](https://example.org/).\n\n- a\n\n1. b\n\n> q\n\n"
-    "|a|b|\n|-|-|\n|1|2|\n\n`c`\n\n---"
+    "|a|b|\n|-|-|\n|1|2|\n\n`c`\n\n---\n\nButton: [Sign the letter](https://example.org/) | by Friday"
 )
 
 

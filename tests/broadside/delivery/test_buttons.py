@@ -32,6 +32,7 @@ def test_a_button_is_a_cell_with_a_colour_that_every_mail_program_shows() -> Non
     assert f'bgcolor="{HOUSE_ACCENT}"' in html
     assert '<a href="https://example.org/sign?a=1&amp;b=2" style="display:inline-block;' in html
     assert ">Sign the letter</a></td>" in html
+    assert '<p class="soft" style="' in html, "in the dark the line below it would keep the ink of the light"
     assert "Button:" not in html
 
 

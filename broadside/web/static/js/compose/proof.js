@@ -15,6 +15,24 @@ let askAgain = false;
 
 const heading = () => form?.elements.heading?.value?.trim();
 
+// Each answer has tokens of its own in its forms, which is no reason to take a button from under somebody's finger;
+// and what is pressed stays until it is let go, since a press on one button that ends on another is none.
+const told = (html) => html.replace(/(name="csrf_token" value=")[^"]*/g, "$1");
+let flown = null;
+
+function showFlight(html) {
+  const flight = document.querySelector("[data-flight]");
+  if (!flight || told(html) === flown) return;
+  if (flight.querySelector("button:active")) {
+    for (const end of ["pointerup", "pointercancel", "keyup"]) {
+      document.addEventListener(end, () => setTimeout(() => showFlight(shown.flight)), { once: true });
+    }
+    return;
+  }
+  flown = told(html);
+  flight.innerHTML = html;
+}
+
 function show(answer) {
   shown = answer;
   pane.querySelector("[data-size]").textContent = answer.size;
@@ -23,8 +41,7 @@ function show(answer) {
   const verdict = pane.querySelector("[data-verdict]");
   verdict.hidden = !answer.verdict;
   if (verdict.textContent !== answer.verdict) verdict.textContent = answer.verdict;
-  const flight = document.querySelector("[data-flight]");
-  if (flight && flight.innerHTML !== answer.flight) flight.innerHTML = answer.flight;
+  showFlight(answer.flight);
   plain.textContent = answer.text;
   draw(frame, shown, view);
 }
