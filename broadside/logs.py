@@ -22,7 +22,9 @@ class Clean(logging.Formatter):
 
 def clean(words: str) -> str:
     """The words without addresses and tokens."""
-    return ADDRESS.sub("[address]", TOKEN.sub(r"\1[token]", words))
+    if "/" in words:
+        words = TOKEN.sub(r"\1[token]", words)
+    return ADDRESS.sub("[address]", words) if "@" in words else words
 
 
 def begin(level: int = logging.INFO) -> None:

@@ -18,7 +18,7 @@ from newsletters.tallies import ReaderTally
 
 PAGE = 50
 SMALL = 5_000  # readers that are looked through for a part of a name or an address; more are found by how it begins
-MOST_FOUND = 250  # addresses, and as many names, of a large list
+MOST_FOUND = 100  # addresses, and as many names, of a large list
 
 
 class Standing(StrEnum):
