@@ -19,6 +19,7 @@ from broadside.web.access import current_account, role_required
 from newsletters.issues import Issue, IssueState
 from newsletters.web import corrections, report
 from newsletters.web.issues import bp, found
+from newsletters.web.typed import as_typed
 
 PER_PAGE = 50
 SOON = timedelta(minutes=15)
@@ -136,7 +137,7 @@ def cancel(issue_id: int) -> AnyResponse:
 def correct(issue_id: int) -> AnyResponse:
     """Show a correction with a sent issue, in the archive and in the feed."""
     issue = found(issue_id)
-    text = request.form.get("correction", "").replace("\r\n", "\n")[:10_000]
+    text = as_typed("correction")[:10_000]
     issue.correct(text, current_account())
     db.session.commit()
     flash(

@@ -13,20 +13,23 @@ from newsletters import composing, mail
 from newsletters.issues import Issue
 from newsletters.web import proofs
 from newsletters.web.issues import bp, found
+from newsletters.web.typed import as_typed
 
 
 @bp.get("/<int:issue_id>/test")
 @role_required(Role.EDITOR)
 def test(issue_id: int) -> str:
     """Ask where a test is to go; at first to oneself."""
-    return _page(found(issue_id), typed=request.args.get("to", "") or current_account().email)
+    return _page(found(issue_id), typed=current_account().email)
 
 
 @bp.post("/<int:issue_id>/test")
 @role_required(Role.EDITOR)
 def send_test(issue_id: int) -> Response | str | tuple[str, int]:
-    """Say what would go to whom; send it when that was confirmed."""
-    issue, typed = found(issue_id), request.form.get("addresses", "")
+    """Say what would go to whom; send it when that was confirmed, or ask again for other addresses."""
+    issue, typed = found(issue_id), as_typed("addresses")
+    if "change" in request.form:
+        return _page(issue, typed=typed)
     try:
         addresses = list(
             dict.fromkeys(normalise(line) for line in typed.replace(",", "\n").split("\n") if line.strip())

@@ -75,13 +75,19 @@ def test_the_frame_runs_no_script_and_its_links_lead_nowhere(desk: Page) -> None
     assert desk.url.endswith(FIRST)
 
 
-def test_dark_plain_and_narrow_views_show_the_same_mail(desk: Page) -> None:
+def test_dark_plain_and_narrow_views_show_the_same_mail_and_as_a_chosen_reader(desk: Page) -> None:
     desk.get_by_role("button", name="Plain").click()
     expect(desk.locator("[data-plain]")).to_contain_text("All about Welcome.")
     desk.get_by_role("button", name="Dark").click()
     expect(mail(desk).locator("body")).to_have_css("background-color", "rgb(21, 20, 18)")
     desk.get_by_role("button", name="375 px").click()
     expect(desk.locator("iframe[name=proof]")).to_have_css("width", "375px")
+    desk.get_by_text("As any reader").click()
+    desk.get_by_label("Find a reader by name or address").fill("bob")
+    desk.get_by_role("button", name="bob@example.net").press("Enter")
+    expect(desk.locator("[data-verdict]")).to_have_text("Gets it.")
+    desk.goto("/desk/issues/1/sections/2")
+    expect(desk.locator("[data-reader-name]")).to_have_text("bob@example.net")
 
 
 def test_a_link_followed_while_writing_loses_nothing(app: Flask, desk: Page) -> None:
@@ -255,6 +261,8 @@ def test_an_approved_issue_is_saved_by_hand_and_says_what_that_does(
     assert kept(app) == "All about Welcome."
     press(browser_page, "Save", exact=True)
     expect(browser_page.locator("#text")).to_contain_text("The approval is void.")
+    browser_page.locator("textarea[data-markdown]").press("Control+z")
+    expect(browser_page.locator("textarea[data-markdown]")).to_have_value("All about Welcome.")
 
 
 def test_it_all_works_without_script(app: Flask, issue: None, chromium: Browser, live_server: str) -> None:
@@ -269,6 +277,11 @@ def test_it_all_works_without_script(app: Flask, issue: None, chromium: Browser,
     expect(mail(page).locator("body")).to_contain_text("Without script.")
     page.get_by_role("link", name="Plain").click()
     expect(mail(page).locator("body")).to_contain_text("Without script.")
+    page.get_by_text("As any reader").click()
+    page.get_by_label("Find a reader by name or address").fill("bob")
+    press(page, "Find")
+    press(page, "See it as bob@example.net")
+    expect(page.locator("[data-verdict]")).to_have_text("Gets it.")
     press(page, "Ask for review")
     expect(page.locator("#flashes")).to_contain_text("It is in review.")
     context.close()

@@ -46,9 +46,12 @@ def test_a_draft_is_not_ready_to_be_looked_at(issue: Issue) -> None:
         asked.ask(issue, [account(PETRA)], account(ALICE))
 
 
-def test_a_comment_waits_for_the_writer_until_it_is_answered_and_then_for_who_made_it(issue: Issue) -> None:
-    section = issue.sections[0]
-    thread = Comment.say(Passage(Spot(issue, section), section.markdown, issue.content_hash), "Why?", account(PETRA))
+@pytest.mark.parametrize("on_the_subject", [False, True])
+def test_a_comment_waits_for_the_writer_until_it_is_answered_and_then_for_who_made_it(
+    issue: Issue, on_the_subject: bool
+) -> None:
+    spot = Spot(issue, None, "subject") if on_the_subject else Spot(issue, issue.sections[0])
+    thread = Comment.say(Passage(spot, spot.text, issue.content_hash), "Why?", account(PETRA))
     assert (kinds(ALICE), kinds(PETRA), kinds(ADA)) == (["comments"], [], [])
     assert waiting_for(account(ALICE))[0].words == "1 comment waits for an answer in No. 1: November 2026"
     thread.answer("Because.", account(ALICE))

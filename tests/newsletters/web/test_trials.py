@@ -28,6 +28,8 @@ def test_it_says_what_goes_to_whom_before_anything_goes(app: Flask, alice: Flask
     page = alice.post(PATH, data={"addresses": "one@example.org\nTwo@Example.org, one@example.org"}).text
     assert "This goes to 2 addresses" in page
     assert "[Test] What the Home Office does with data" in page
+    page = alice.post(PATH, data={"addresses": "one@example.org\ntwo@example.org", "change": "yes"}).text
+    assert "one@example.org\ntwo@example.org</textarea>" in page
     assert sent(app) == []
     alice.post(PATH, data={"addresses": "one@example.org\ntwo@example.org", "sure": "yes"})
     assert sent(app) == ["one@example.org", "two@example.org"]
