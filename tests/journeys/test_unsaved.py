@@ -237,13 +237,15 @@ def test_what_is_let_go_is_gone_and_signing_out_leaves_nothing(desk: Page) -> No
     offer(desk).get_by_role("button", name="Let it go").click()
     expect(offer(desk).locator("ins")).to_contain_text("Once.")
     desk.goto("/desk/issues")
+    assert any(key.startswith("broadside.seen.") for key in desk.evaluate("Object.keys(sessionStorage)"))
     desk.once("dialog", lambda asked: asked.dismiss())
     desk.get_by_role("button", name="Sign out").first.click()
     assert desk.evaluate("Object.keys(localStorage).length") == 1
     desk.once("dialog", lambda asked: asked.accept())
     with arriving(desk):
         desk.get_by_role("button", name="Sign out").first.click()
-    assert desk.evaluate("Object.keys(localStorage).length") == 0
+    left = desk.evaluate("[...Object.keys(localStorage), ...Object.keys(sessionStorage)]")
+    assert [key for key in left if key.startswith("broadside.")] == []
 
 
 def test_saving_keeps_undo_and_saving_by_hand_the_place_of_the_caret(app: Flask, desk: Page) -> None:
