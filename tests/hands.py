@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, Route
 
 Name = str | re.Pattern[str]
 
@@ -50,3 +50,17 @@ def settling(page: Page) -> Iterator[None]:
     page.evaluate(SETTLES)
     yield
     page.evaluate("() => window.settled")
+
+
+def hold_the_first(page: Page, where: str) -> list[Route]:
+    """Hold up the first request for an address, for the caller to let go on; those after it are not held."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if held:
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route(where, hold)
+    return held

@@ -4,13 +4,13 @@ import re
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, FrameLocator, Locator, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, FrameLocator, Locator, Page, expect
 
 from broadside.database import db
 from newsletters.entries import Entry
 from newsletters.issues import Issue
 from newsletters.items import Item
-from tests.hands import arriving, go, press
+from tests.hands import arriving, go, hold_the_first, press
 from tests.looking import faults_everywhere, let_in
 from tests.newsletters.publication import approved, publication, reader, started, written
 from tests.people import ALICE
@@ -122,16 +122,8 @@ def test_a_server_that_does_not_answer_is_said_and_the_text_goes_when_it_does(ap
 
 
 def test_what_is_typed_while_a_save_is_on_its_way_is_not_called_saved(app: Flask, desk: Page) -> None:
-    held: list[Route] = []
-
-    def hold_the_first(route: Route) -> None:
-        if held:
-            route.continue_()
-        else:
-            held.append(route)
-
     desk.evaluate(NOTE_WORDS)
-    desk.route("**/sections/1", hold_the_first)
+    held = hold_the_first(desk, "**/sections/1")
     with desk.expect_request("**/sections/1"):
         write(desk, "One.")
     write(desk, "One, two.")

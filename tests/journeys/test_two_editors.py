@@ -4,11 +4,11 @@ import re
 
 import pytest
 from flask import Flask
-from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from broadside.database import db
 from newsletters.issues import Issue
-from tests.hands import arriving, follow, press
+from tests.hands import arriving, follow, hold_the_first, press
 from tests.looking import faults_everywhere, let_in
 from tests.newsletters.publication import publication, written
 from tests.people import ALICE, account
@@ -73,18 +73,10 @@ def test_two_people_see_each_other_and_their_texts_are_merged(app: Flask, desk: 
 
 
 def test_who_goes_on_typing_while_texts_are_merged_loses_nothing(app: Flask, desk: Page, petra_page: Page) -> None:
-    held: list[Route] = []
-
-    def hold_the_first(route: Route) -> None:
-        if held:
-            route.continue_()
-        else:
-            held.append(route)
-
     petra_page.goto(FIRST)
     area(petra_page).fill(TEXT.replace("Three", "Three, says Petra,"))
     expect(saved(petra_page)).to_contain_text("Saved ")
-    desk.route("**/sections/1", hold_the_first)
+    held = hold_the_first(desk, "**/sections/1")
     with desk.expect_request("**/sections/1"):
         area(desk).fill(TEXT.replace("One", "One, says A"))
     area(desk).fill(TEXT.replace("One", "One, says Alice,"))

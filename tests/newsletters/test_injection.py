@@ -13,8 +13,7 @@ from broadside.delivery.outbox import BadMail, Desk
 from broadside.house import House
 from newsletters import mail
 from newsletters.issues import Issue
-from tests.newsletters.publication import publication, reader, written
-from tests.people import BOB
+from tests.newsletters.publication import reader
 
 FIELDS = ("title", "sender_name", "sender_address", "reply_to", "organisation", "postal", "footer")
 BREAKS = (
@@ -35,13 +34,6 @@ ORDINARY = {
     *("From", "To", "Reply-To", "Subject", "Date", "Message-ID", "MIME-Version", "Content-Type"),
     *("List-Id", "List-Archive", "Archived-At", "List-Unsubscribe", "List-Unsubscribe-Post"),
 }
-
-
-@pytest.fixture
-def issue(context: Flask) -> Issue:
-    newsletter = publication()
-    reader(newsletter, BOB)
-    return written(newsletter)
 
 
 def headers(issue: Issue, app: Flask, name: str = "") -> set[str]:

@@ -8,15 +8,8 @@ from newsletters import mail, preflight
 from newsletters.issues import Issue, IssueKind
 from newsletters.preflight import Finding, Level
 from newsletters.sections import Section
-from tests.newsletters.publication import publication, reader, started, written
+from tests.newsletters.publication import publication, reader, started
 from tests.people import ALICE, BOB, account
-
-
-@pytest.fixture
-def issue(context: Flask) -> Issue:
-    newsletter = publication()
-    reader(newsletter, BOB)
-    return written(newsletter)
 
 
 @pytest.fixture

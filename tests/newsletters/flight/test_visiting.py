@@ -21,18 +21,10 @@ from newsletters.flight.visits import LinkVisit
 from newsletters.issues import Issue, IssueState
 from newsletters.preflight import Finding, Level
 from tests.local_site import LocalSite
-from tests.newsletters.publication import publication, reader, written
-from tests.people import ALICE, BOB, account
+from tests.people import ALICE, account
 from tests.running import free_port
 
 OWN = "http://broadside.test"
-
-
-@pytest.fixture
-def issue(context: Flask) -> Issue:
-    newsletter = publication()
-    reader(newsletter, BOB)
-    return written(newsletter)
 
 
 @pytest.fixture
