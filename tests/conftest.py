@@ -3,8 +3,10 @@
 import gc
 import secrets
 import shutil
+import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,7 @@ from tests.people import ADA, ALICE, PETRA, VICTOR, signed_in
 from tests.postgres import Postgres, postgres
 from tests.redis_server import RedisProcess
 from tests.running import PATIENCE, Run, free_port
+from tests.watch import Watch
 from wsgi import create_app
 
 # How long an example takes says how busy the machine is, and nothing of Broadside.
@@ -86,6 +89,13 @@ def settings(tmp_path: Path, migrated_database: Path) -> Settings:
     home.mkdir()
     shutil.copy(migrated_database, home / "broadside.sqlite3")
     return read_settings(home=home, secret_key=SECRET, public_url="http://broadside.test")
+
+
+@pytest.fixture
+def watch(settings: Settings) -> Iterator[Watch]:
+    """Sees whether anything in the home of the settings has changed."""
+    with closing(sqlite3.connect(settings.home / "broadside.sqlite3")) as connection:
+        yield Watch(settings.home, connection)
 
 
 @pytest.fixture

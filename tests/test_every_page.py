@@ -1,13 +1,8 @@
 """Every page and every mail: looking changes nothing, nothing is asked of another host, nobody is followed."""
 
 import re
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing
-from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
@@ -26,6 +21,7 @@ from broadside.house import House
 from broadside.invitations import Invitation
 from tests.filled import STOP, Rooms, fill
 from tests.people import ADA, BOB, account
+from tests.watch import Watch
 
 OWN = "http://broadside.test"
 ELSEWHERE = {  # answered otherwise: there is one newsletter, no worker, nobody half signed in; some pages are closed
@@ -71,31 +67,6 @@ HARMLESS_LINKS = {"canonical", "alternate", "license"}  # a browser fetches none
 @pytest.fixture
 def rooms(app: Flask) -> Rooms:
     return fill(app)
-
-
-@dataclass
-class Watch:
-    """What is in a home; its database is read anew when SQLite says that anybody has changed it."""
-
-    home: Path
-    connection: sqlite3.Connection
-    version: int = -1
-    rows: str = ""
-
-    def state(self) -> tuple[str, list[str]]:
-        """A hash of every row of every table, but for when a session was last seen; and the files in the home."""
-        ((version,),) = self.connection.execute("PRAGMA data_version")
-        if version != self.version:
-            lines = [line for line in self.connection.iterdump() if not line.startswith('INSERT INTO "desk_session"')]
-            self.version, self.rows = version, sha256("\n".join(lines).encode()).hexdigest()
-        files = (path for path in self.home.rglob("*") if not path.name.startswith("broadside.sqlite3"))
-        return self.rows, sorted(map(str, files))
-
-
-@pytest.fixture
-def watch(settings: Settings) -> Iterator[Watch]:
-    with closing(sqlite3.connect(settings.home / "broadside.sqlite3")) as connection:
-        yield Watch(settings.home, connection)
 
 
 def resources(html: str, base: str = OWN) -> list[str]:

@@ -15,7 +15,6 @@ from sqlalchemy import select
 
 from broadside import clock
 from broadside.audit import Audit
-from broadside.config import Settings
 from broadside.database import db
 from broadside.delivery.maildir import Maildir
 from broadside.delivery.office import Office
@@ -43,7 +42,7 @@ from tests.campaigns.responses import filling as responding
 from tests.campaigns.responses.filling import begun, hash_of, member
 from tests.filled import STOP, Rooms, fill
 from tests.people import ADA, ALICE, CHARLIE, PETRA, account
-from tests.test_every_page import state
+from tests.watch import Watch
 
 HARBOUR = {"address": "zebedee@harbour.example.org", "name": "Zebedee Quill", "role": "Keeper of keys"}
 SECRETS = (HARBOUR["address"], HARBOUR["name"], HARBOUR["role"])
@@ -95,20 +94,20 @@ def spoilt(token: str) -> Iterator[str]:
 
 
 def test_each_link_opens_its_own_page_and_looking_changes_nothing(
-    settings: Settings, client: FlaskClient, links: dict[str, str]
+    watch: Watch, client: FlaskClient, links: dict[str, str]
 ) -> None:
-    before = state(settings)
+    before = watch.state()
     for path, token in links.items():
         for method in ("GET", "HEAD"):
             assert client.open(f"{path}/{token}", method=method).status_code == 200, path
-    assert state(settings) == before
+    assert watch.state() == before
 
 
 def test_a_link_opens_nothing_but_its_own_kind_of_page(
-    settings: Settings, client: FlaskClient, links: dict[str, str]
+    watch: Watch, client: FlaskClient, links: dict[str, str]
 ) -> None:
     """Crossed, cut and forged ones get one plain page for each kind, which says nothing of what is there."""
-    before = state(settings)
+    before = watch.state()
     for path, token in links.items():
         others = [other for kind, other in links.items() if kind != path]
         refused = {path: client.get(f"{path}/nothing")}[path]
@@ -119,23 +118,23 @@ def test_a_link_opens_nothing_but_its_own_kind_of_page(
                 assert answer.status_code in (404, 405), (path, method, answer.status_code)
                 if answer.status_code == 404:
                     assert answer.text == refused.text
-    assert state(settings) == before
+    assert watch.state() == before
 
 
-def test_wrong_links_press_no_button(settings: Settings, client: FlaskClient, links: dict[str, str]) -> None:
+def test_wrong_links_press_no_button(watch: Watch, client: FlaskClient, links: dict[str, str]) -> None:
     buttons = {
         "/signatures": ("correct", "shown", "updates", "text", "links", "withdraw"),
         "/invitations": ("opened", "sign", "decline"),
         "/responses": ("sign-off", "decline", "questions/1/answer", "questions/1/comments"),
         "/preferences": ("erase", "reminders/tides"),
     }
-    before = state(settings)
+    before = watch.state()
     for path, names in buttons.items():
         wrong = [*spoilt(links[path]), *(other for kind, other in links.items() if kind != path)]
         for token in wrong:
             for name in names:
                 assert client.post(f"{path}/{token}/{name}").status_code == 404, (path, name)
-    assert state(settings) == before
+    assert watch.state() == before
 
 
 # What the public sees
@@ -330,7 +329,7 @@ def test_who_unsubscribes_or_withdraws_between_the_post_and_the_sending_gets_not
 
 
 def test_no_part_of_one_letter_is_reached_through_another(
-    context: Flask, settings: Settings, petra: FlaskClient, client: FlaskClient
+    context: Flask, watch: Watch, petra: FlaskClient, client: FlaskClient
 ) -> None:
     whole.around(account(PETRA))
     other = given.letter("other")
@@ -338,7 +337,7 @@ def test_no_part_of_one_letter_is_reached_through_another(
     theirs = given.letter("theirs")
     invite(theirs, "Leeds Advice")
     db.session.commit()
-    before = state(settings)
+    before = watch.state()
     news = ("news/1", "news/1/send", "news/1/proof", "news/1/progress")
     for part in ("replies/1", "replies/1/file", "packs/1.pdf", "packs/1.docx", *news):
         assert petra.get(f"/desk/letters/{other.slug}/{part}").status_code == 404, part
@@ -346,7 +345,7 @@ def test_no_part_of_one_letter_is_reached_through_another(
         assert petra.post(f"/desk/letters/{other.slug}/{part}").status_code == 404, part
     assert client.get(f"/letters/{other.slug}/replies/1/file").status_code == 404
     petra.post(f"/desk/letters/{other.slug}/invitations/remind", data={"invitation": Invitation.of(theirs)[0].id})
-    assert state(settings) == before
+    assert watch.state() == before
 
 
 def test_the_reply_to_a_letter_that_was_called_off_is_not_public(context: Flask, client: FlaskClient) -> None:
