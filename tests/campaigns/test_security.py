@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from broadside import clock
 from broadside.audit import Audit
+from broadside.config import Settings
 from broadside.database import db
 from broadside.delivery.maildir import Maildir
 from broadside.delivery.office import Office
