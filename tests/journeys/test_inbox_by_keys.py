@@ -55,6 +55,9 @@ def states(app: Flask) -> list[ItemState]:
 
 
 def test_j_and_p_pick_the_first_story_and_u_takes_it_back(app: Flask, desk: Page) -> None:
+    desk.get_by_role("button", name="Keys").click()
+    expect(desk.get_by_role("dialog", name="Keys on this page")).to_contain_text("Select the row")
+    desk.keyboard.press("Escape")
     desk.keyboard.press("j")
     with settling(desk):
         desk.keyboard.press("p")

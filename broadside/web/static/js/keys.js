@@ -106,6 +106,8 @@ document.addEventListener("keydown", (event) => {
   if (answer(event.key, event.target)) event.preventDefault();
 });
 
+document.addEventListener("click", (event) => { if (event.target.closest("[data-keys-show]")) help(); });
+
 document.addEventListener("focusin", (event) => {
   const row = event.target.closest("[data-keys-list] [data-keys-row]");
   if (row) mark(row);
