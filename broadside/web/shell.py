@@ -9,14 +9,13 @@ from flask_security import current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.routing import IntegerConverter, ValidationError
 
 from broadside import clock
 from broadside.config import ROOT, Settings
 from broadside.database import db, migrate
 from broadside.house import DeskPage, House, Offer, house
 from broadside.tokens import Tokens
-from broadside.web import health, limits, sign_in
+from broadside.web import health, incoming, limits, sign_in
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -30,25 +29,13 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), browsing-topics=()",
 }
 
-LARGEST_ROW = 2**31 - 1
-
 csrf = CSRFProtect()
-
-
-class RowNumber(IntegerConverter):
-    """A number in an address. One that no database would keep is nobody's, and no fault of ours."""
-
-    def to_python(self, value: str) -> int:
-        number = int(super().to_python(value))
-        if number > LARGEST_ROW:
-            raise ValidationError
-        return number
 
 
 def build(settings: Settings) -> Flask:
     """An application with the ground's parts in it: database, sign-in, limits, errors, words."""
     app = Flask("broadside", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "broadside/web/static"))
-    app.url_map.converters["int"] = RowNumber
+    incoming.init_app(app)
     secure = settings.address.startswith("https://")
     app.config.update(
         SECRET_KEY=settings.secret_key,
