@@ -119,7 +119,7 @@ def work(app: Flask, order: Order) -> None:
     logs.begin()
     seam.enter(Path(order.shared), order.haste)
     fate = Fate(order.plan)
-    line.LONGEST *= order.busy
+    line.LONGEST *= order.busy * order.line
     vars(timetable)["clock"] = seam  # the scheduler has a clock of its own, which must not be asked to look ahead
     spies.watch_the_ledger(fate, order.busy, seam.trouble)
     spies.watch_the_wire(fate, order.port)

@@ -13,8 +13,9 @@ class Order:
     """`jobs` are those of the timetable that run (none named: all); `log` is where the worker's words go.
 
     `haste`: how many times faster waits and time-outs of the connection go. `busy`: how much of the wait for a lock is
-    waited. `looks`: how many times as often the timetable looks. `most_bytes`: the largest file it may write.
-    `pulse`: how many times sooner it takes another worker, whose heart stands still, for dead.
+    waited, and `line` how much of that in the line for it. `looks`: how many times as often the timetable looks.
+    `most_bytes`: the largest file it may write. `pulse`: how many times sooner it takes another worker for dead, whose
+    heart stands still.
     """
 
     environment: dict[str, str]
@@ -25,6 +26,7 @@ class Order:
     jobs: tuple[str, ...] = MAIL
     haste: float = 1.0
     busy: float = 1.0
+    line: float = 1.0
     looks: float = 1.0
     most_bytes: int = 0
     pulse: float = 1.0

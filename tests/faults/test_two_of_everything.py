@@ -45,7 +45,7 @@ def test_a_worker_that_was_taken_for_dead_doubles_nothing_but_what_was_in_doubt(
     audience = trial.post(ref, 60)
     sleeper = trial.start(Plan(point, 1, Deed.FREEZE), connections=1)
     until(lambda: sleeper.stopped)
-    trial.start(connections=1, pulse=60, looks=5, busy=0.02)  # the sleeper may have the turn to write
+    trial.start(connections=1, pulse=60, looks=5, busy=0.02, line=0.05)  # the sleeper may have the turn to write
     until(lambda: trial.finished(ref))
     sleeper.thaw()
     marked = point in (Point.AFTER_MARK, Point.AFTER_REPLY)
