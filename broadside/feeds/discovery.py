@@ -45,7 +45,10 @@ class Discovery:
         page = self._page(fetched)
         feeds = page.feeds or self._well_known(fetched.url)
         if not feeds:
-            raise NotAFeedError(f"{host_name(fetched.url)} names no feed, and none is at the usual addresses.")
+            raise NotAFeedError(
+                f"{host_name(fetched.url)} names no feed, and none is at the usual addresses. "
+                "Give the address of the feed itself, or let their newsletter by mail be a source."
+            )
         return Discovered(fetched.url, page.publisher or page.title, feeds)
 
     def describe(self, address: str) -> FoundPage:
