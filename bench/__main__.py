@@ -2,7 +2,20 @@
 
 import sys
 
-from bench import freezing, history, importing, inbox, learning, pages, preview, reading, rendering, sending, signing
+from bench import (
+    freezing,
+    history,
+    importing,
+    inbox,
+    learning,
+    lighthouse,
+    pages,
+    preview,
+    reading,
+    rendering,
+    sending,
+    signing,
+)
 
 ALL = {
     "freezing": freezing.measure,
@@ -10,6 +23,7 @@ ALL = {
     "importing": importing.measure,
     "inbox": inbox.measure,
     "learning": learning.measure,
+    "lighthouse": lighthouse.measure,
     "pages": pages.measure,
     "preview": preview.measure,
     "reading": reading.measure,

@@ -2,7 +2,7 @@
 
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from waitress.server import create_server
 from bench.figure import Figure
 from broadside.config import read_settings
 from broadside.database import db
+from broadside.serving import THREADS
 from tests.conftest import BROWSER_FLAGS
 from tests.looking import let_in
 from tests.needs import CHROMIUM
@@ -41,7 +42,11 @@ TYPE = """(word) => new Promise((done) => {
 
 def measure() -> Iterator[Figure]:
     """The median and the 95th of the milliseconds from a key to the mail that shows it."""
-    with tempfile.TemporaryDirectory() as folder, _served(Path(folder)) as (app, address), sync_playwright() as started:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        served(Path(folder), _long_issue) as (app, address),
+        sync_playwright() as started,
+    ):
         browser = started.chromium.launch(executable_path=CHROMIUM.path, args=BROWSER_FLAGS)
         context = browser.new_context(base_url=address, viewport={"width": 1440, "height": 900})
         let_in(app, context, address, ALICE)
@@ -62,16 +67,21 @@ def _typed(page: Page) -> list[float]:
     return times
 
 
+def _long_issue(app: Flask) -> None:
+    issue, alice = written(publication()), account(ALICE)
+    for section in issue.sections:
+        section.save(section.heading, "\n\n".join([PARAGRAPH * 3] * 10), section.revision, alice)
+    db.session.commit()
+
+
 @contextmanager
-def _served(home: Path) -> Iterator[tuple[Flask, str]]:
+def served(home: Path, fill: Callable[[Flask], None]) -> Iterator[tuple[Flask, str]]:
+    """An application on a database that was filled, and the address at which it answers."""
     app = create_app(read_settings(home=home, secret_key="a-secret-for-the-benchmark-and-nothing-else"))
     with app.app_context():
         upgrade()
-        issue, alice = written(publication()), account(ALICE)
-        for section in issue.sections:
-            section.save(section.heading, "\n\n".join([PARAGRAPH * 3] * 10), section.revision, alice)
-        db.session.commit()
-    server: Any = create_server(app, host="127.0.0.1", port=0, threads=4)
+        fill(app)
+    server: Any = create_server(app, host="127.0.0.1", port=0, threads=THREADS)
     threading.Thread(target=server.run, daemon=True).start()
     yield app, f"http://127.0.0.1:{server.effective_port}"
     server.close()

@@ -15,7 +15,7 @@ from broadside.config import ROOT, Settings
 from broadside.database import db, migrate
 from broadside.house import DeskPage, House, Offer, house
 from broadside.tokens import Tokens
-from broadside.web import health, incoming, limits, sign_in
+from broadside.web import health, incoming, limits, sign_in, statics
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -34,7 +34,7 @@ csrf = CSRFProtect()
 
 def build(settings: Settings) -> Flask:
     """An application with the ground's parts in it: database, sign-in, limits, errors, words."""
-    app = Flask("broadside", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "broadside/web/static"))
+    app = Flask("broadside", template_folder=str(ROOT / "templates"), static_folder=None)
     incoming.init_app(app)
     secure = settings.address.startswith("https://")
     app.config.update(
@@ -54,6 +54,7 @@ def build(settings: Settings) -> Flask:
     migrate.init_app(app, db, directory=str(ROOT / "broadside/migrations"))
     csrf.init_app(app)
     limits.init_app(app)
+    statics.init_app(app)
     sign_in.init_app(app)
     app.register_blueprint(health.bp)
     _words(app)

@@ -88,7 +88,7 @@ def init_app(app: Flask) -> None:
 
 def _only_open_sessions() -> None:
     """Drop a cookie whose session was ended, is too old, or was never opened."""
-    if "_user_id" not in session or request.endpoint == "static":
+    if request.endpoint == "static" or "_user_id" not in session:
         return
     found = DeskSession.alive(session.get(KEY, ""), session["_user_id"])
     if found is None:

@@ -14,7 +14,6 @@ import "./compose/facts.js";
 import "./compose/blocks.js";
 import "./compose/moving.js";
 import "./compose/outline.js";
-import "./compose/paste.js";
 import "./compose/pictures.js";
 import "./compose/order.js";
 import "./compose/proof.js";
