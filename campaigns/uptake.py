@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, distinct, func, or_, select
+from sqlalchemy import ColumnElement, Executable, distinct, func, or_, select
 
 from broadside.consent import Act, Consent
 from broadside.database import db
@@ -80,7 +80,7 @@ def _sides(what: Any, when: Any, at: datetime, span: timedelta) -> Sequence[Colu
     return [func.count(what).filter(side) for side in (before, after)]
 
 
-def _found(counted: Select[Any]) -> dict[int, tuple[int, int]]:
+def _found(counted: Executable) -> dict[int, tuple[int, int]]:
     return {ident: (before, after) for ident, before, after in db.session.execute(counted)}
 
 
