@@ -53,18 +53,24 @@ class Uptake(Protocol):
 
 @dataclass(frozen=True)
 class Result:
-    """What came of one issue in figures; `replies` is None while nobody has counted them."""
+    """What came of one issue in figures; replies as somebody typed them (`by_hand`), or as the mailbox has them."""
 
     issue: Issue
     progress: Progress
     left: int
-    replies: int | None
+    by_hand: int | None
+    by_mailbox: int
     views: int
     uptakes: Sequence[Uptake]
 
     @property
     def reached(self) -> int:
         return self.progress.count(MessageState.ACCEPTED)
+
+    @property
+    def replies(self) -> int | None:
+        """How many wrote back: a number that was typed counts before the mailbox’s; None while nobody has counted."""
+        return self.by_hand if self.by_hand is not None else self.by_mailbox or None
 
     @property
     def signatures(self) -> int | None:
@@ -99,7 +105,8 @@ def result(issue: Issue, address: str) -> Result | None:
         return None
     left = number_left(issue.newsletter, progress.posted_at)
     named = composing.uptakes(issue, progress.posted_at, WEEK, address)
-    return Result(issue, progress, left, ReplyCount.of(issue), ArchiveView.of(issue.path), named)
+    replies = ReplyCount.of(issue), outbox.replies(issue.mailing_ref)
+    return Result(issue, progress, left, *replies, ArchiveView.of(issue.path), named)
 
 
 def compared(issue: Issue, address: str) -> list[Result]:

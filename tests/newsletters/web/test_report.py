@@ -14,6 +14,7 @@ from broadside import clock
 from broadside.consent import State, Subscription
 from broadside.database import db
 from broadside.delivery.messages import Mailing, MailingState, Message, MessageState
+from broadside.delivery.returns.wrote_back import WroteBack
 from broadside.house import house
 from broadside.people import Person
 from campaigns.deadlines import following
@@ -114,7 +115,7 @@ def test_who_leaves_later_than_a_week_after_is_not_put_down_to_it(app: Flask, al
 
 
 @pytest.mark.usefixtures("sent")
-def test_replies_are_counted_by_hand_and_the_number_can_be_taken_back(
+def test_replies_are_counted_by_hand_which_counts_before_the_mailbox_and_can_be_taken_back(
     app: Flask, alice: FlaskClient, victor: FlaskClient
 ) -> None:
     assert victor.post(f"{PATH}/replies", data={"replies": "3"}).status_code == 403
@@ -122,8 +123,13 @@ def test_replies_are_counted_by_hand_and_the_number_can_be_taken_back(
     assert "1,204 wrote back" in victor.get(PATH).text
     alice.post(f"{PATH}/replies", data={"replies": "many"})
     assert "1,204 wrote back" in victor.get(PATH).text
+    with app.app_context():
+        db.session.add(WroteBack(mailing_id=db.session.query(Mailing.id).scalar(), fingerprint="0" * 64))
+        db.session.commit()
+    assert "1,204 wrote back" in victor.get(PATH).text
     alice.post(f"{PATH}/replies", data={"replies": ""})
-    assert "wrote back" not in victor.get(PATH).text
+    assert "1 wrote back" in victor.get(PATH).text
+    assert "1 counted in the mailbox" in alice.get(PATH).text
     assert "counted the replies to No. 1: November 2026: 1,204" in alice.get("/desk/audit").text
 
 
