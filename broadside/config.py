@@ -14,6 +14,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
+FOLDER_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@+-]{0,79}")
 LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 DNS_PORT = 53
 
@@ -35,6 +36,7 @@ class Settings(BaseSettings):
     smtp_connections: int = Field(default=4, ge=1, le=32)
     bounce_address: str = ""
     bounce_mailbox: str = ""
+    reply_mailbox: str = ""
     ses_topics: Annotated[tuple[str, ...], NoDecode] = ()
     postmark_secret: str = ""
     mailgun_signing_key: str = ""
@@ -48,6 +50,7 @@ class Settings(BaseSettings):
     redis_url: str = ""
     feeds: Path = ROOT / "feeds.yml"
     mail_sources: Path | None = None
+    imap_sources: Annotated[tuple[tuple[str, str], ...], NoDecode] = ()
     govuk_url: str = "https://www.gov.uk"
     fetch_private_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     timezone: str = "Europe/London"
@@ -65,6 +68,16 @@ class Settings(BaseSettings):
     @classmethod
     def _split_hosts(cls, value: Any) -> Any:
         return _parts(value.lower()) if isinstance(value, str) else value
+
+    @field_validator("imap_sources", mode="before")
+    @classmethod
+    def _named_folders(cls, value: Any) -> Any:
+        given = _parts(value) if isinstance(value, str) else ("=".join(pair) for pair in value)
+        pairs = [(name.strip(), url.strip()) for name, _, url in (each.partition("=") for each in given)]
+        good = all(url and FOLDER_NAME.fullmatch(name) for name, url in pairs)
+        if not good or len(dict(pairs)) < len(pairs):
+            raise ValueError("must be NAME=imaps://user:password@host/FOLDER, separated by commas, each name once")
+        return tuple((name, cls._over_imap(cls._mailbox(url))) for name, url in pairs)
 
     @field_validator("ses_topics", mode="before")
     @classmethod
@@ -152,7 +165,14 @@ class Settings(BaseSettings):
             )
         return value.lower()
 
-    @field_validator("bounce_mailbox")
+    @field_validator("reply_mailbox")
+    @classmethod
+    def _over_imap(cls, value: str) -> str:
+        if value and urlsplit(value).scheme not in ("imaps", "imap"):
+            raise ValueError("must look like imaps://user:password@host/INBOX: POP3 cannot show headers alone")
+        return value
+
+    @field_validator("bounce_mailbox", "reply_mailbox")
     @classmethod
     def _mailbox(cls, value: str) -> str:
         parts = urlsplit(value)

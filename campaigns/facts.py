@@ -22,8 +22,21 @@ from campaigns.letters.letters import Letter, LetterState
 from campaigns.letters.replies import Reply
 from campaigns.standings import Thing, things
 from campaigns.updates import Update
+from campaigns.uptake import Uptake, uptakes
 
-__all__ = ["Alert", "CampaignNews", "Deadline", "Doing", "LetterNews", "Move", "Paragraph", "Thing", "things"]
+__all__ = [
+    "Alert",
+    "CampaignNews",
+    "Deadline",
+    "Doing",
+    "LetterNews",
+    "Move",
+    "Paragraph",
+    "Thing",
+    "Uptake",
+    "things",
+    "uptakes",
+]
 
 SOON = timedelta(days=45)
 HISTORY = timedelta(days=92)  # an update dated so long before the last issue is a record of the past, not news

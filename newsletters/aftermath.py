@@ -1,17 +1,19 @@
-"""Aftermath: what followed an issue, without following anybody: who left in the week after and why, beside others."""
+"""Aftermath: what followed an issue, without following anybody: who left in the week after, who signed, who wrote."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from sqlalchemy import func, select
 
+from broadside import clock
 from broadside.consent import Act, Consent, State, Subscription
 from broadside.database import db
 from broadside.delivery import outbox
 from broadside.delivery.outbox import MessageState, Progress
 from broadside.people import Person
-from newsletters import overview
+from newsletters import composing, overview
 from newsletters.issues import Issue, IssueState
 from newsletters.newsletter import Newsletter
 from newsletters.replies import ReplyCount
@@ -34,19 +36,60 @@ class Leaver:
     reason: str
 
 
+class Uptake(Protocol):
+    """What people did on one of our pages that an issue named: see `campaigns.facts`."""
+
+    @property
+    def noun(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def path(self) -> str: ...
+    @property
+    def before(self) -> int: ...
+    @property
+    def after(self) -> int: ...
+
+
 @dataclass(frozen=True)
 class Result:
-    """What came of one issue in figures; `replies` is None while nobody has counted them."""
+    """What came of one issue in figures; replies as somebody typed them (`by_hand`), or as the mailbox has them."""
 
     issue: Issue
     progress: Progress
     left: int
-    replies: int | None
+    by_hand: int | None
+    by_mailbox: int
     views: int
+    uptakes: Sequence[Uptake]
 
     @property
     def reached(self) -> int:
         return self.progress.count(MessageState.ACCEPTED)
+
+    @property
+    def replies(self) -> int | None:
+        """How many wrote back: a number that was typed counts before the mailbox’s; None while nobody has counted."""
+        return self.by_hand if self.by_hand is not None else self.by_mailbox or None
+
+    @property
+    def signatures(self) -> int | None:
+        """How many signed, in the week after, the letters that it named; None when it named none."""
+        return self._after("letter")
+
+    @property
+    def reminders(self) -> int | None:
+        """How many asked, in the week after, to be reminded of a deadline that it named; None when it named none."""
+        return self._after("consultation")
+
+    @property
+    def week_over(self) -> bool:
+        """Whether the seven days after it have passed."""
+        return self.progress.posted_at + WEEK <= clock.now()
+
+    def _after(self, noun: str) -> int | None:
+        numbers = [each.after for each in self.uptakes if each.noun == noun]
+        return sum(numbers) if numbers else None
 
     @property
     def failed_share(self) -> float:
@@ -55,21 +98,23 @@ class Result:
         return 100 * self.progress.count(MessageState.FAILED) / recipients if recipients else 0.0
 
 
-def result(issue: Issue) -> Result | None:
-    """The figures of an issue whose sending began; None before that."""
+def result(issue: Issue, address: str) -> Result | None:
+    """The figures of an issue whose sending began; None before that. `address` is where our own pages are."""
     progress = outbox.progress(issue.mailing_ref) if issue.sendings else None
     if progress is None:
         return None
     left = number_left(issue.newsletter, progress.posted_at)
-    return Result(issue, progress, left, ReplyCount.of(issue), ArchiveView.of(issue.path))
+    named = composing.uptakes(issue, progress.posted_at, WEEK, address)
+    replies = ReplyCount.of(issue), outbox.replies(issue.mailing_ref)
+    return Result(issue, progress, left, *replies, ArchiveView.of(issue.path), named)
 
 
-def compared(issue: Issue) -> list[Result]:
+def compared(issue: Issue, address: str) -> list[Result]:
     """This issue and the last ones of its kind before it, the oldest first."""
     sent = overview.issues(issue.newsletter, (IssueState.SENT, IssueState.SENDING))
     same = [each for each in sent if each.kind == issue.kind]
     at = next((place for place, each in enumerate(same) if each.id == issue.id), 0)
-    found = [result(each) for each in same[at : at + COMPARED]]
+    found = [result(each, address) for each in same[at : at + COMPARED]]
     return [each for each in reversed(found) if each]
 
 

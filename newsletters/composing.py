@@ -5,10 +5,11 @@ The one module that asks campaigns: others are given the facts.
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from urllib.parse import urlsplit
 
 from sqlalchemy import Select, func, or_, select, update
 
-from broadside import audit, clock
+from broadside import audit, clock, markdown
 from broadside.accounts import Account, Role
 from broadside.database import db
 from broadside.feeds.links import canonical_link
@@ -162,6 +163,19 @@ def review_anew(issue: Issue, by: Account) -> None:
     if issue.state == IssueState.SCHEDULED and not (by.may(Role.PUBLISHER) or any(each.holds for each in changed)):
         raise NotNow("Only a publisher or an administrator may stop what would go out.")
     issue.review_anew(f"what it says has changed: {'; '.join(each.words for each in changed)}", by)
+
+
+def uptakes(issue: Issue, at: datetime, span: timedelta, address: str) -> tuple[facts.Uptake, ...]:
+    """What people did, before an instant and after it, on those of our pages that an issue links to or has facts of.
+
+    `address` is the public address, below which our own pages are.
+    """
+    names, own = set(), f"{address}/"
+    for text in issue.texts:
+        names |= {key.partition(" ")[2] for key in livefacts.calls(text)}
+        links = (each.address for each in markdown.references(text)) if address in text else ()
+        names |= {urlsplit(link).path.removeprefix(urlsplit(address).path) for link in links if link.startswith(own)}
+    return facts.uptakes(names, at, span) if names else ()
 
 
 def live_facts(day: date) -> list[tuple[facts.Thing, list[tuple[str, str]]]]:

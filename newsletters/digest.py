@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 
 from broadside import audit, clock
 from broadside.accounts import Account
@@ -52,14 +52,19 @@ def draft(newsletter: Newsletter, month: date, by: Account | None, address: str)
 
 
 def sources(newsletter: Newsletter) -> list[Issue]:
-    """The issues and alerts sent in three months, or since the last digest when that is longer, oldest first."""
+    """The issues and alerts sent in three months, or since the last digest when that is longer, oldest first.
+
+    One under embargo is not told before its hour: it comes into the digest after that.
+    """
     mine = select(Issue).where(Issue.newsletter_id == newsletter.id, Issue.state == IssueState.SENT)
     before = mine.where(Issue.kind == IssueKind.DIGEST).order_by(Issue.sent_at.desc()).limit(1)
     last = db.session.scalar(before)
     since = clock.now() - THREE_MONTHS
     if last is not None:
         since = max(min(last.created_at, since), since - THREE_MONTHS)
-    told = mine.where(Issue.kind != IssueKind.DIGEST, Issue.corrects_id.is_(None), Issue.sent_at > since)
+    appeared = case((Issue.public_at > Issue.sent_at, Issue.public_at), else_=Issue.sent_at)
+    told = mine.where(Issue.kind != IssueKind.DIGEST, Issue.corrects_id.is_(None))
+    told = told.where(appeared > since, appeared <= clock.now())
     return list(db.session.scalars(told.order_by(Issue.sent_at, Issue.id)))
 
 

@@ -2,12 +2,12 @@
 
 import logging
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import Any, Protocol
 
 from broadside.feeds.found import FoundFeed, FoundItem, TooHeavyError, UnreadableError
 from broadside.feeds.jail import Jail
-from broadside.feeds.mailfolders import MailFolder
 from broadside.feeds.refusals import TooBigError, UnreachableError
 
 log = logging.getLogger(__name__)
@@ -16,19 +16,28 @@ MOST_MAILS = 50  # at one reading; the rest at the next
 LONGEST = 45.0  # seconds, well below the time for which a source is claimed
 
 
+class Box(Protocol):
+    """A mail folder that is open: see `mailfolders` and `imapfolders`, each of which knows its mails in its own way."""
+
+    def unread(self, most: int) -> Sequence[Any]: ...
+    def read(self, mail: Any) -> bytes: ...
+    def mark_seen(self, mail: Any) -> None: ...
+    def mark(self, mails: Sequence[Any]) -> str: ...
+
+
 @dataclass(frozen=True)
 class Postbag:
     """The items of some mails, each link once, and the mails that are done with, good or bad."""
 
-    folder: MailFolder
+    folder: Box
     feed: FoundFeed
-    mails: tuple[Path, ...]
+    mails: tuple[Any, ...]
 
     @classmethod
-    def fetch(cls, folder: MailFolder, jail: Jail) -> "Postbag":
+    def fetch(cls, folder: Box, jail: Jail) -> "Postbag":
         """Read what is unread; one bad mail is counted, and keeps no other waiting. Raises FetchError."""
         items: dict[str, FoundItem] = {}
-        done: list[Path] = []
+        done: list[Any] = []
         bad: list[str] = []
         ends = time.monotonic() + LONGEST
         for mail in folder.unread(MOST_MAILS):
@@ -41,6 +50,11 @@ class Postbag:
             done.append(mail)
         # As feeds do, the newest first.
         return cls(folder, FoundFeed(items=tuple(reversed(items.values())), warning=_warning(bad)), tuple(done))
+
+    @property
+    def mark(self) -> str:
+        """How far its folder is read, for the source to remember with what the mails brought."""
+        return self.folder.mark(self.mails)
 
     def put_away(self) -> None:
         """Mark its mails as seen; only after what they said is stored, for then a crash loses none."""

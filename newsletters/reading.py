@@ -65,7 +65,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Reader:
-    """Reads sources through one guarded session and one jail, and the mail folders of this machine."""
+    """Reads sources through one guarded session and one jail, and the mail folders that the operator names."""
 
     fetcher: Fetcher
     jail: Jail
@@ -74,7 +74,8 @@ class Reader:
     @classmethod
     def of(cls, settings: Settings) -> "Reader":
         """The reader that the settings ask for."""
-        return cls(Fetcher(settings.address, settings.fetch_private_hosts), jail, MailFolders(settings.mail_sources))
+        folders = MailFolders(settings.mail_sources, settings.imap_sources)
+        return cls(Fetcher(settings.address, settings.fetch_private_hosts), jail, folders)
 
     def read_due(self, stop: threading.Event) -> int:
         """Read every source that is due; when `stop` is set, finish what is in hand. Returns how many were read.
@@ -117,8 +118,9 @@ class Reader:
         """Fetch and parse; runs in any thread and never raises."""
         try:
             if is_mail_folder(call.url):
-                postbag = Postbag.fetch(self.folders.folder(call.url), self.jail)
-                return Answer(call, Fetched(200, call.url), postbag.feed, postbag=postbag)
+                with self.folders.folder(call.url).open(call.known.etag) as folder:
+                    postbag = Postbag.fetch(folder, self.jail)
+                return Answer(call, Fetched(200, call.url, etag=postbag.mark), postbag.feed, postbag=postbag)
             fetched = self.fetcher.fetch(call.url, call.known)
             if fetched.unchanged:
                 return Answer(call, fetched)

@@ -1,4 +1,4 @@
-"""Replies: how many readers wrote back to an issue, as somebody counted them in the mailbox; no mail is read for it."""
+"""Replies: how many readers wrote back to an issue, as somebody counted them by hand."""
 
 from datetime import datetime
 

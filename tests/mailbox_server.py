@@ -26,6 +26,7 @@ class Mailbag:
     validity: int = 7
     uidplus: bool = True
     before_delete: Callable[[], None] = lambda: None
+    before_fetch: Callable[[int], None] = lambda uid: None
     last: int = 0
 
     def put(self, *mails: bytes) -> None:
@@ -91,6 +92,8 @@ class Talk(socketserver.StreamRequestHandler):
 class Imap(Talk):
     """IMAP4rev1 as far as a reader of a mailbox needs it."""
 
+    looking = False
+
     def greet(self) -> None:
         self.say("* OK ready")
 
@@ -116,21 +119,35 @@ class Imap(Talk):
         self.say(f"* OK [UIDVALIDITY {self.bag.validity}] lasting")
         return "OK [READ-WRITE] open"
 
+    def do_examine(self, given: str) -> str:
+        self.do_select(given)
+        self.looking = True
+        return "OK [READ-ONLY] open" if given == '"INBOX"' else "NO no such folder"
+
     def do_uid(self, given: str) -> None:
         verb, _, rest = given.partition(" ")
         getattr(self, f"uid_{verb.lower()}")(rest)
 
-    def uid_search(self, _: str) -> None:
-        self.say("* SEARCH " + " ".join(str(uid) for uid in self.bag.mails if uid not in self.bag.deleted))
+    def uid_search(self, given: str) -> None:
+        """Those not deleted; of `UID n:*` those from n on, and the last one always. `SINCE` is taken for long ago."""
+        there = [uid for uid in self.bag.mails if uid not in self.bag.deleted]
+        first = re.search(r"UID (\d+):\*", given)
+        shown = [uid for uid in there if not first or uid >= int(first[1]) or uid == max(there)]
+        self.say("* SEARCH " + " ".join(map(str, shown)))
 
     def uid_fetch(self, given: str) -> None:
-        uid, most = re.fullmatch(r"(\d+) \(BODY\.PEEK\[\]<0\.(\d+)>\)", given).groups()  # type: ignore[union-attr]
+        wanted = re.fullmatch(r"(\d+) \(BODY\.PEEK\[(HEADER)?\]<0\.(\d+)>\)", given)
+        assert wanted
+        uid, part, most = wanted.groups(default="")
+        self.bag.before_fetch(int(uid))
         self.bag.fetched.append(int(uid))
         if int(uid) in self.bag.mails:
-            mail = self.bag.mails[int(uid)][: int(most)]
-            self.say(f"* 1 FETCH (UID {uid} BODY[]<0> {{{len(mail)}}}".encode() + b"\r\n" + mail + b")")
+            mail = self.bag.mails[int(uid)]
+            mail = (mail.partition(b"\r\n\r\n")[0] + b"\r\n\r\n" if part else mail)[: int(most)]
+            self.say(f"* 1 FETCH (UID {uid} BODY[{part}]<0> {{{len(mail)}}}".encode() + b"\r\n" + mail + b")")
 
     def uid_store(self, given: str) -> None:
+        assert not self.looking
         self.bag.before_delete()
         self.bag.deleted.add(int(given.partition(" ")[0]))
 

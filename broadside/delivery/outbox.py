@@ -17,6 +17,7 @@ from broadside.delivery.history import forget, settle_as_past
 from broadside.delivery.messages import DoubtPolicy, Mailing, MailingState, Message, MessageState, NotNow
 from broadside.delivery.pace import Pace, Unit, set_pace
 from broadside.delivery.report import Line, Progress, accepted, lines, progress, tally
+from broadside.delivery.returns import wrote_back
 from broadside.delivery.speed import Speed, speed
 from broadside.people import Person, normalise
 from broadside.tokens import Tokens
@@ -173,6 +174,11 @@ def specimen(letter: Letter, person: Person | None, desk: Desk) -> bytes:
     reader = Reader.of(person) if person else None
     copy = Copy(id=0, address=address, plain=False, person=reader, attempts=0, doubts=0, losses=0)
     return desk.envelope(Text(id=0, note="", **fields), copy).content
+
+
+def replies(ref: str) -> int:
+    """How many readers' replies to a mailing were counted in a mailbox; 0 where none is read."""
+    return wrote_back.number(ref)
 
 
 def pause(ref: str, by: Account | None) -> None:

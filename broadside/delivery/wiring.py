@@ -13,6 +13,7 @@ from broadside.delivery.holder import MailHolder, forget_old_notices
 from broadside.delivery.office import Office
 from broadside.delivery.returns import mailbox, seen
 from broadside.delivery.returns.mailbox_jobs import read_mailbox
+from broadside.delivery.returns.reply_jobs import count_replies
 from broadside.health import Backlog
 from broadside.house import House
 
@@ -40,6 +41,8 @@ def init_app(app: Flask) -> None:
     if house.settings.bounce_mailbox:
         house.timetable.add("read the bounce mailbox", mailbox.EVERY, read_mailbox(house), lane="returns")
         house.backlogs.append(Backlog("bounce mailbox", mailbox.waiting, mailbox.overdue, LATE_MAILBOX))
+    if house.settings.reply_mailbox:
+        house.timetable.add("count replies", mailbox.EVERY, count_replies(house), lane="returns")
     audit.wordings(WORDINGS)
 
 

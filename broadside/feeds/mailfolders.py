@@ -1,15 +1,19 @@
 """Mail folders: the Maildirs of this machine that may be sources, below one folder that the operator names.
 
-A source names one by `maildir:NAME`. No path is ever typed: a name is good when it is one of those found.
+A source names one by `maildir:NAME`. No path is ever typed: a name is good when it is one of those found. Folders of
+mail servers, which the settings name one by one, have the same face: see `imapfolders`.
 """
 
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from broadside.feeds import imapfolders
+from broadside.feeds.imapfolders import ImapFolder
 from broadside.feeds.refusals import TooBigError, UnreachableError
 
 SCHEME = "maildir:"
@@ -24,6 +28,11 @@ class MailFolder:
     """One Maildir, of which the unread mails are read, oldest first."""
 
     path: Path
+
+    @contextmanager
+    def open(self, _mark: str) -> Iterator["MailFolder"]:
+        """Itself: what was read is marked in the folder."""
+        yield self
 
     def unread(self, most: int) -> list[Path]:
         """At most so many mails that nobody has seen. Raises UnreachableError when the folder may not be used."""
@@ -61,6 +70,10 @@ class MailFolder:
         except FileNotFoundError:
             return
 
+    def mark(self, _mails: Sequence[Path]) -> str:
+        """Nothing to remember: see `mark_seen`."""
+        return ""
+
 
 def _flags(mail: Path) -> str:
     """The letters after ":2," in a Maildir name."""
@@ -69,9 +82,10 @@ def _flags(mail: Path) -> str:
 
 @dataclass(frozen=True)
 class MailFolders:
-    """The Maildirs below the folder that the settings name; none without one."""
+    """The Maildirs below the folder that the settings name, and the folders of mail servers by name and address."""
 
     root: Path | None = None
+    imap: Sequence[tuple[str, str]] = ()
 
     def names(self) -> list[str]:
         """The names of the Maildirs found, in order; links are left out."""
@@ -81,14 +95,26 @@ class MailFolders:
         except OSError:
             return []
 
-    def folder(self, address: str) -> MailFolder:
-        """The folder that `maildir:NAME` names. Raises UnreachableError when it is none of those found."""
+    def addresses(self) -> list[str]:
+        """What sources may name: each Maildir found, then each folder of a mail server."""
+        return [SCHEME + name for name in self.names()] + [imapfolders.SCHEME + name for name, _ in self.imap]
+
+    def folder(self, address: str) -> MailFolder | ImapFolder:
+        """The folder that an address names. Raises UnreachableError when it is none of those."""
+        if address.startswith(imapfolders.SCHEME):
+            return self._of_a_server(address.removeprefix(imapfolders.SCHEME))
         name = address.removeprefix(SCHEME)
         if self.root is None:
             raise UnreachableError(NOT_SET_UP)
         if name not in self.names():
             raise UnreachableError(f"There is no mail folder {name} below the folder of BROADSIDE_MAIL_SOURCES.")
         return MailFolder(self.root / name)
+
+    def _of_a_server(self, name: str) -> ImapFolder:
+        for known, url in self.imap:
+            if known == name:
+                return ImapFolder(name, url)
+        raise UnreachableError(f"BROADSIDE_IMAP_SOURCES names no mail folder {name}.")
 
 
 def _is_maildir(path: Path) -> bool:
@@ -97,4 +123,5 @@ def _is_maildir(path: Path) -> bool:
 
 def is_mail_folder(address: str) -> bool:
     """Whether the address is of a mail folder, found or not."""
-    return address.startswith(SCHEME) and NAME.fullmatch(address.removeprefix(SCHEME)) is not None
+    scheme, _, name = address.partition(":")
+    return f"{scheme}:" in (SCHEME, imapfolders.SCHEME) and NAME.fullmatch(name) is not None

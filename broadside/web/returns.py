@@ -8,6 +8,7 @@ from broadside.accounts import Role
 from broadside.config import Settings
 from broadside.delivery import bounce_log
 from broadside.delivery.bounces import KIND_WORDS, Kind, Means
+from broadside.delivery.returns import mailbox
 from broadside.delivery.returns.mailbox import Mailbox
 from broadside.house import house
 from broadside.web.access import role_required
@@ -38,6 +39,7 @@ def index() -> str:
         pages=pages,
         settings=settings,
         mailbox=Mailbox.known() if settings.bounce_mailbox else None,
+        replies=Mailbox.known(mailbox.REPLIES) if settings.reply_mailbox else None,
         providers=_providers(settings),
     )
 

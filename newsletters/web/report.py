@@ -11,6 +11,7 @@ from broadside import sheets
 from broadside.accounts import Role
 from broadside.database import db
 from broadside.delivery import outbox
+from broadside.house import house
 from broadside.web import charts
 from broadside.web.access import current_account, role_required
 from newsletters import aftermath
@@ -32,6 +33,8 @@ COMPARED = (
     "left within 7 days",
     "replies counted",
     "archive views",
+    "signed within 7 days",
+    "asked for reminders within 7 days",
 )
 
 
@@ -59,10 +62,12 @@ def sending_compared(issue_id: int) -> Response:
             each.progress.count("failed"),
             each.progress.count("excluded"),
             each.left,
-            "" if each.replies is None else each.replies,
+            _cell(each.replies),
             each.views,
+            _cell(each.signatures),
+            _cell(each.reminders),
         )
-        for each in aftermath.compared(issue)
+        for each in aftermath.compared(issue, house().settings.address)
     ]
     return _sheet(f"{issue.slug}-compared.csv", [COMPARED, *rows])
 
@@ -84,7 +89,9 @@ def count_replies(issue_id: int) -> AnyResponse:
 
 def context(issue: Issue) -> dict[str, Any]:
     """What the report shows of an issue whose sending is over; persons only for those who may see them."""
-    result, results = aftermath.result(issue), aftermath.compared(issue)
+    address = house().settings.address
+    results = aftermath.compared(issue, address)
+    result = next((each for each in results if each.issue.id == issue.id), None) or aftermath.result(issue, address)
     may_see = current_account().may(Role.EDITOR)
     reached = [(_short(each.issue), float(each.reached)) for each in results]
     return {
@@ -95,6 +102,11 @@ def context(issue: Issue) -> dict[str, Any]:
         "failures": outbox.why_failed(issue.mailing_ref, REASONS),
         "leavers": aftermath.leavers(issue.newsletter, result.progress.posted_at) if result and may_see else [],
     }
+
+
+def _cell(number: int | None) -> int | str:
+    """A figure that nobody has is an empty cell."""
+    return "" if number is None else number
 
 
 def _short(issue: Issue) -> str:

@@ -64,11 +64,16 @@ def sending(issue_id: int) -> str:
 @bp.get("/<int:issue_id>/sending/progress")
 @role_required(Role.VIEWER)
 def sending_progress(issue_id: int) -> AnyResponse:
-    """The part of the page that is asked for again and again; the whole page when sending has begun or ended."""
+    """The part of the page that is asked for again and again; the whole page when sending has begun or ended.
+
+    What steers it comes along only when the sending does not stand as the page shows.
+    """
     standing = _standing(found(issue_id))
     waited = "waiting" in request.args
-    part = "_waiting" if waited else "_progress"
-    response = Response(render_template(f"newsletters/issues/{part}.html", **standing))
+    part = render_template(f"newsletters/issues/{'_waiting' if waited else '_progress'}.html", **standing)
+    if not waited and standing["steered"] != request.args.get("shown", ""):
+        part += render_template("newsletters/issues/_steer.html", anew=True, **standing)
+    response = Response(part)
     if not standing["waiting" if waited else "live"]:
         response.headers["HX-Refresh"] = "true"
     return response
@@ -153,6 +158,7 @@ def _standing(issue: Issue) -> dict[str, object]:
         "issue": issue,
         "progress": progress,
         "waiting": _waiting(issue),
+        "steered": str(progress.state) if progress else "",
         "live": going or issue.state == IssueState.SENDING,
         "parts": _parts(progress) if progress else [],
         "speed": outbox.speed(issue.mailing_ref, progress.waiting) if progress and going else None,

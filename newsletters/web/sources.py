@@ -8,7 +8,7 @@ from broadside.database import db
 from broadside.feeds.discovery import Discovered, Discovery
 from broadside.feeds.found import FeedLink, UnreadableError, one_line
 from broadside.feeds.jail import jail
-from broadside.feeds.mailfolders import SCHEME, MailFolders
+from broadside.feeds.mailfolders import MailFolders
 from broadside.feeds.opml import write_opml
 from broadside.feeds.refusals import FetchError
 from broadside.house import house
@@ -49,8 +49,9 @@ def add() -> str:
 def find() -> str:
     """Look for feeds at the address, or take the mail folder named; nothing is added yet."""
     folder = request.form.get("folder", "")
-    if folder in _folders().names():
-        return _choose(Discovered("", folder, (FeedLink(SCHEME + folder, "The mails of this folder"),)), "")
+    if folder in _folders().addresses():
+        name = folder.partition(":")[2]
+        return _choose(Discovered("", name, (FeedLink(folder, "The mails of this folder"),)), "")
     address = request.form.get("address", "").strip()
     if not address:
         return _ask_for_address("", "Give an address.")
@@ -183,11 +184,11 @@ def _ask_for_address(address: str, trouble: str) -> str:
 
 
 def _folders() -> MailFolders:
-    return MailFolders(house().settings.mail_sources)
+    return MailFolders(house().settings.mail_sources, house().settings.imap_sources)
 
 
 def _is_found_folder(url: str) -> bool:
-    return url.startswith(SCHEME) and url.removeprefix(SCHEME) in _folders().names()
+    return url in _folders().addresses()
 
 
 def _choose(discovered: Discovered, problem: str) -> str:

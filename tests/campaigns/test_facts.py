@@ -10,10 +10,14 @@ import time_machine
 from flask import Flask
 
 from broadside import clock
+from broadside.consent import Subscription
 from broadside.database import db
+from broadside.people import Person
 from campaigns import facts
 from campaigns.consultations.changes import Cause
+from campaigns.deadlines import following
 from campaigns.letters.replies import Reply
+from campaigns.letters.signatures import Hint, Standing
 from tests.campaigns import signed
 from tests.campaigns.public import FIFTH, NINETEENTH, TITLE, action, cause, consultation, event, moved, update
 
@@ -49,8 +53,9 @@ def test_what_is_handed_over_is_frozen_and_no_row() -> None:
         *facts.doings(),
         *facts.things(NOW),
         facts.alert("consultation", "nfi"),
+        *facts.uptakes({"nfi"}, NOW, timedelta(days=7)),
     ]
-    assert len(handed) == 10
+    assert len(handed) == 11
     for each in handed:
         assert dataclasses.is_dataclass(each)
         assert each.__dataclass_params__.frozen  # type: ignore[union-attr]
@@ -215,3 +220,28 @@ def test_an_alert_takes_the_topics_of_the_campaign_when_a_letter_has_none() -> N
     told = facts.alert("letter", "nfi-letter")
     assert told is not None
     assert told.topics == ("privacy",)
+
+
+def test_what_was_done_on_a_page_is_counted_before_and_after_an_instant(now: time_machine.Traveller) -> None:
+    letter, nfi = signed.letter(published_at=A_WEEK_AGO), consultation()
+    signed.letter("elsewhere", elsewhere="https://partner.example/letter")
+    signed.by_person(letter, "Before", signed_at=NOW - timedelta(days=7))
+    signed.by_person(letter, "Too early", signed_at=NOW - timedelta(days=7, seconds=1))
+    signed.by_person(letter, "At once", signed_at=NOW)
+    signed.by_person(letter, "Withdrawn since", signed_at=NOW + timedelta(days=6), standing=Standing.WITHDRAWN)
+    signed.by_person(letter, "Refused", signed_at=NOW, standing=Standing.REJECTED)
+    signed.by_person(letter, "By a colleague", signed_at=NOW, hint=Hint.ENTERED)
+    signed.by_person(letter, "Too late", signed_at=NOW + timedelta(days=7))
+    for name in ("ann", "ben"):
+        following.follow(Person.of(f"{name}@example.net"), nfi, (7,), "test")
+    ben = Person.of("ben@example.net")
+    assert Subscription.begin(ben, nfi.purpose).leave("test")
+    now.shift(timedelta(hours=1))
+    following.follow(ben, nfi, (7,), "test")
+    names = {"/letters/nfi-letter/sign", "nfi", "/letters/elsewhere", "letter:nfi", "/letters/nfi-letters"}
+    counted = facts.uptakes(names, NOW, timedelta(days=7))
+    assert [(each.noun, each.slug, each.before, each.after) for each in counted] == [
+        ("letter", "nfi-letter", 1, 2),
+        ("consultation", "nfi", 0, 2),
+    ]
+    assert facts.uptakes({"letter:nfi", "/letters", "/", ""}, NOW, timedelta(days=7)) == ()

@@ -52,16 +52,17 @@ def test_the_newest_comes_first_and_pages_can_be_turned(newsletter: Newsletter) 
 
 
 def test_an_embargo_keeps_a_sent_issue_out_until_its_hour(newsletter: Newsletter) -> None:
-    issue = sent(newsletter, 10)
+    earlier, issue = sent(newsletter, 9), sent(newsletter, 10)
     issue.public_at = clock.now() + timedelta(hours=1)
     db.session.commit()
-    assert archive.issues(newsletter) == []
+    assert archive.issues(newsletter) == [earlier]
+    assert archive.neighbours(earlier).newer is None
     assert archive.find(newsletter, issue.slug) is None
     assert archive.awaited(newsletter, issue.slug) == issue
     feed = archive.atom(newsletter, "http://h.test/", "http://h.test/feed", lambda each: f"http://h.test/{each.slug}")
     assert issue.title not in feed
     with time_machine.travel(issue.public_at + timedelta(seconds=1)):
-        assert archive.issues(newsletter) == [issue]
+        assert archive.issues(newsletter) == [issue, earlier]
         assert archive.awaited(newsletter, issue.slug) is None
 
 

@@ -1,6 +1,6 @@
 """Digest: three months in one mail, from the issues that were sent."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -135,6 +135,22 @@ def test_a_digest_reaches_back_to_the_last_one(newsletter: Newsletter) -> None:
     october = sent(newsletter, datetime(2026, 10, 29, tzinfo=UTC), {"news": ("News", "Some.")})
     with time_machine.travel(datetime(2027, 2, 10, tzinfo=UTC)):
         assert digest.sources(newsletter) == [october]
+
+
+def test_a_digest_neither_quotes_nor_links_to_an_issue_under_embargo_and_the_next_one_does(year: Newsletter) -> None:
+    february, may = datetime(2027, 2, 10, tzinfo=UTC), datetime(2027, 5, 10, tzinfo=UTC)
+    kept_back = sent(year, datetime(2027, 1, 29, tzinfo=UTC), {"campaigns": ("Kept back", "Not before its hour.")})
+    kept_back.public_at = february + timedelta(hours=1)
+    told = "\n".join(section.heading + section.markdown for section in drafted(year))
+    assert "We replied." in told
+    assert "Kept back" not in told
+    assert "Not before its hour." not in told
+    assert kept_back.path not in told
+    before = db.session.query(Issue).filter_by(kind=IssueKind.DIGEST).one()
+    before.created_at, before.state, before.sent_at = february, IssueState.SENT, february
+    db.session.commit()
+    with time_machine.travel(may):
+        assert kept_back in digest.sources(year)
 
 
 def test_a_digest_without_issues_is_an_empty_frame(newsletter: Newsletter) -> None:

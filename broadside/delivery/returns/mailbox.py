@@ -1,4 +1,4 @@
-"""Mailbox: how the reading of the bounce mailbox stands, in one row, so that the desk and every worker know."""
+"""Mailbox: how the reading of each mailbox stands, in a row, so that the desk and every worker know."""
 
 import contextlib
 from datetime import datetime, timedelta
@@ -13,11 +13,11 @@ from broadside.database import Base, UtcDateTime, db, rows_changed
 
 EVERY = timedelta(minutes=5)
 CLAIM = timedelta(minutes=10)
-ONLY = 1
+BOUNCES, REPLIES = 1, 2
 
 
 class Mailbox(Base):
-    """The bounce mailbox: when it was last read to its end, what went wrong since, how many mails wait for a person."""
+    """One mailbox: when it was last read to its end, what went wrong since, how many mails wait for a person."""
 
     __tablename__ = "bounce_mailbox"
 
@@ -29,31 +29,31 @@ class Mailbox(Base):
     trouble: Mapped[str] = mapped_column(Text, default="")
 
     @classmethod
-    def known(cls) -> "Mailbox | None":
+    def known(cls, which: int = BOUNCES) -> "Mailbox | None":
         """The row, or None while nobody has tried to read the mailbox."""
-        return db.session.get(cls, ONLY)
+        return db.session.get(cls, which)
 
     @classmethod
-    def claim(cls) -> bool:
+    def claim(cls, which: int = BOUNCES) -> bool:
         """Take the reading for ten minutes from now; False while another worker has it."""
-        if cls.known() is None:
+        if cls.known(which) is None:
             with contextlib.suppress(IntegrityError), db.session.begin_nested():
-                db.session.add(cls(id=ONLY))
+                db.session.add(cls(id=which))
         free = or_(cls.claimed_until.is_(None), cls.claimed_until < clock.now())
-        return rows_changed(update(cls).where(cls.id == ONLY, free).values(claimed_until=clock.now() + CLAIM)) == 1
+        return rows_changed(update(cls).where(cls.id == which, free).values(claimed_until=clock.now() + CLAIM)) == 1
 
     @classmethod
-    def keep(cls) -> None:
+    def keep(cls, which: int = BOUNCES) -> None:
         """Go on holding what one has claimed."""
-        db.session.execute(update(cls).where(cls.id == ONLY).values(claimed_until=clock.now() + CLAIM))
+        db.session.execute(update(cls).where(cls.id == which).values(claimed_until=clock.now() + CLAIM))
 
     @classmethod
-    def end(cls, left: int | None, trouble: str = "") -> None:
+    def end(cls, left: int | None, trouble: str = "", which: int = BOUNCES) -> None:
         """Write down how a reading ended: how many mails it left for a person, or what stopped it."""
         values: dict[str, Any] = {"claimed_until": None, "trouble": trouble}
         if left is not None:
             values |= {"read_at": clock.now(), "left": left}
-        db.session.execute(update(cls).where(cls.id == ONLY).values(**values))
+        db.session.execute(update(cls).where(cls.id == which).values(**values))
 
     @property
     def due_at(self) -> datetime:

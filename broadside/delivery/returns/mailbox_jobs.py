@@ -9,10 +9,12 @@ from dataclasses import dataclass
 
 from broadside.database import db
 from broadside.delivery.returns import seen
-from broadside.delivery.returns.boxes import TROUBLES, Box, Unreadable, explained, open_box
+from broadside.delivery.returns.boxes import TROUBLES, Box, Unreadable, open_box
 from broadside.delivery.returns.letters import Letters, Taken
 from broadside.delivery.returns.mailbox import Mailbox
+from broadside.delivery.returns.wrote_back import Replies
 from broadside.house import House
+from broadside.imap import explained
 from broadside.timetable import Job
 
 log = logging.getLogger(__name__)
@@ -27,7 +29,7 @@ def read_mailbox(house: House) -> Job:
     def job(stop: threading.Event) -> None:
         if Mailbox.claim():
             db.session.commit()
-            _Round(house.settings.bounce_mailbox, Letters.of(house), stop).run()
+            _Round(house.settings.bounce_mailbox, Letters.of(house), Replies.of(house), stop).run()
         db.session.rollback()
 
     return job
@@ -39,6 +41,7 @@ class _Round:
 
     url: str
     letters: Letters
+    replies: Replies
     stop: threading.Event
 
     def run(self) -> None:
@@ -75,11 +78,13 @@ class _Round:
         if self.stop.is_set():
             return False
         try:
-            taken = self.letters.take(box.fetch(name))
+            raw = box.fetch(name)
+            taken = self.letters.take(raw)
         except Unreadable:
             self._leave(name)
             raise
         if taken == Taken.UNKNOWN:
+            self.replies.note(raw)
             self._leave(name)
             return True
         Mailbox.keep()

@@ -55,7 +55,7 @@ def _of(mail: Message) -> Meaning:
     complaint = complaints.of_a_reader(mail)
     if complaint is not None:
         return Meaning(said=Said(Kind.COMPLAINT, Means.REPORT)) if complaint else NOTHING
-    if not _has_status(mail) and _by_a_machine(mail):
+    if not _has_status(mail) and by_a_machine(mail):
         return NOTHING
     notice = notices.read(mail)
     if notice is None:
@@ -72,7 +72,7 @@ def _has_status(mail: Message) -> bool:
     return any(part.get_content_subtype().endswith("delivery-status") for part in mail.walk())
 
 
-def _by_a_machine(mail: Message) -> bool:
+def by_a_machine(mail: Message) -> bool:
     """An answer that says only that somebody is away, or that a mail was read."""
     said = str(mail["x-autoreply"] or mail["x-autorespond"] or mail["x-autoresponder"] or "")
     receipt = mail.get_param("report-type") == "disposition-notification"

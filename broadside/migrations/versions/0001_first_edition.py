@@ -856,6 +856,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_bounce_mailbox")),
     )
     op.create_table(
+        "wrote_back",
+        sa.Column("mailing_id", sa.Integer(), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["mailing_id"], ["mailing.id"], name=op.f("fk_wrote_back_mailing_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("mailing_id", "fingerprint", name=op.f("pk_wrote_back")),
+    )
+    op.create_table(
         "seen_return",
         sa.Column("fingerprint", sa.String(length=64), nullable=False),
         sa.Column("at", broadside.database.UtcDateTime(timezone=True), nullable=False),
@@ -2345,6 +2354,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_seen_return_at"))
 
     op.drop_table("seen_return")
+    op.drop_table("wrote_back")
     op.drop_table("bounce_mailbox")
     with op.batch_alter_table("bounce", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_bounce_person_id"))

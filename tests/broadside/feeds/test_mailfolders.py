@@ -20,7 +20,7 @@ def test_only_maildirs_below_the_folder_are_found(tmp_path: Path) -> None:
     (tmp_path / "root" / "link").symlink_to(maildir(tmp_path / "elsewhere"))
     folders = MailFolders(tmp_path / "root")
     assert folders.names() == ["harbour"]
-    assert folders.folder("maildir:harbour").path == tmp_path / "root" / "harbour"
+    assert folders.folder("maildir:harbour") == MailFolder(tmp_path / "root" / "harbour")
     for name in ("link", "../elsewhere", "plain", "", ".."):
         with pytest.raises(UnreachableError, match="no mail folder"):
             folders.folder(f"maildir:{name}")

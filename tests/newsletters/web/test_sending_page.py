@@ -104,6 +104,18 @@ def test_progress_is_asked_for_again_until_the_end(app: Flask, alice: FlaskClien
 
 
 @pytest.mark.usefixtures("begun")
+def test_what_steers_comes_along_only_when_it_stands_otherwise_than_shown(app: Flask, petra: FlaskClient) -> None:
+    assert petra.get(PATH).text.count("steer-turn") == 1
+    assert "progress?shown=sending" in petra.get(f"{PATH}/progress?shown=sending").text
+    assert 'id="steer"' not in petra.get(f"{PATH}/progress?shown=sending").text
+    petra.post(f"{PATH}/pause")
+    part = petra.get(f"{PATH}/progress?shown=sending").text
+    assert '<div id="steer" hx-swap-oob="true">' in part
+    assert "Resume" in part
+    assert "progress?shown=paused" in part
+
+
+@pytest.mark.usefixtures("begun")
 def test_a_publisher_pauses_and_resumes(app: Flask, petra: FlaskClient, alice: FlaskClient) -> None:
     assert alice.post(f"{PATH}/pause").status_code == 403
     petra.post(f"{PATH}/pause")

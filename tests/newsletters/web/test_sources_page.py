@@ -138,8 +138,8 @@ class TestWithMailFolders:
         return read_settings(home=settings.home, secret_key=SECRET, mail_sources=settings.home / "mails")
 
     def test_a_folder_is_chosen_among_those_found(self, app: Flask, alice: FlaskClient) -> None:
-        assert '<option value="harbour" selected>' in alice.get("/desk/sources/add").text
-        page = alice.post("/desk/sources/find", data={"folder": "harbour"}).text
+        assert '<option value="maildir:harbour" selected>' in alice.get("/desk/sources/add").text
+        page = alice.post("/desk/sources/find", data={"folder": "maildir:harbour"}).text
         assert 'value="maildir:harbour"' in page
         assert "Read this folder" in page
         said = {"url": "maildir:harbour", "name": "Harbour News", "kind": "news"}
