@@ -83,10 +83,18 @@ function choose(button) {
   } else if (shown) draw(frame, shown, view);
 }
 
+// The page comes first: until it is there the frame shows the mail as it is kept.
+const settled = new Promise((done) => {
+  const rest = () => (window.requestIdleCallback ?? setTimeout)(done);
+  if (document.readyState === "complete") rest();
+  else addEventListener("load", rest, { once: true });
+});
+
 async function opened() {
   frame.contentDocument?.addEventListener("click", (event) => {
     if (event.target.closest?.("a")) event.preventDefault();
   });
+  await settled;
   await asked();
   showPart(frame, heading());
 }
