@@ -85,7 +85,7 @@ function choose(button) {
 
 // The page comes first: until it is there the frame shows the mail as it is kept.
 const settled = new Promise((done) => {
-  const rest = () => (window.requestIdleCallback ?? setTimeout)(done);
+  const rest = () => (window.requestIdleCallback ? requestIdleCallback(done, { timeout: 500 }) : setTimeout(done));
   if (document.readyState === "complete") rest();
   else addEventListener("load", rest, { once: true });
 });
