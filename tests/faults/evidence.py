@@ -20,6 +20,7 @@ class Evidence:
     refused: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     faults: list[Event] = field(default_factory=list)
     stalls: list[tuple[float, float]] = field(default_factory=list)
+    since: dict[int, float] = field(default_factory=dict)
     open: dict[int, float] = field(default_factory=dict)
     closed: list[tuple[float, float]] = field(default_factory=list)
     mails: int = 0
@@ -56,7 +57,7 @@ class Evidence:
         return sum(seconds for at, seconds in self.stalls if since <= at <= until + seconds)
 
     def _connect(self, event: Event) -> None:
-        self.open[event.talk] = event.at
+        self.open[event.talk] = self.since[event.talk] = event.at
 
     def _lost(self, event: Event) -> None:
         self.closed.append((self.open.pop(event.talk), event.at))

@@ -100,10 +100,12 @@ def _judge_copies(verdict: Verdict, audience: set[str], evidence: Evidence, kill
         verdict.extra += max(0, len(copies) - 1)
         verdict.worst = max(verdict.worst, len(copies))
         verdict.must(len({message_id for _, message_id, _ in copies}) <= 1, f"{address} has two Message-IDs")
-        for (first, _, talk), (second, _, _) in pairwise(copies):
+        for (_, _, talk), (second, _, _) in pairwise(copies):
             if talk in lost:
                 continue
-            cause = next((n for n, worker in enumerate(kills) if first < worker.ended_at < second and left[n]), None)
+            # The talk began before its worker's end; what that had sent may have been read a moment after it.
+            began = evidence.since[talk]
+            cause = next((n for n, worker in enumerate(kills) if began < worker.ended_at < second and left[n]), None)
             verdict.must(cause is not None, f"{address} got a further copy that nothing explains")
             if cause is not None:
                 left[cause] -= 1
