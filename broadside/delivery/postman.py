@@ -85,6 +85,11 @@ class Postman:
             self.tray.done(handful, copy, offered=True)
             return None
 
+    def _look_ahead(self) -> None:
+        """Take and write the next message: before this one is marked, since nothing may come between that and DATA."""
+        at_hand = None if self.stop.is_set() else self.tray.at_hand()
+        self.following = self._write(*at_hand) if at_hand else None
+
     def _give_back(self) -> Steps[None]:
         """Nothing has happened to what was only named."""
         if self.following is not None:
@@ -96,6 +101,7 @@ class Postman:
         text, copy = errand.text, errand.copy
         outcome = yield from self.transport.offer(errand.envelope)
         if outcome is None:
+            self._look_ahead()
             asked_at = yield from self._begin(text, copy)
             if asked_at is None:
                 yield from self.transport.withdraw()
@@ -128,8 +134,6 @@ class Postman:
                 yield from self.transport.withdraw()
                 self.outcomes.exclude(copy, reason)
                 return None
-        at_hand = None if self.stop.is_set() else self.tray.at_hand()
-        self.following = self._write(*at_hand) if at_hand else None
         return (yield from self.transport.deliver(errand.envelope, self.following and self.following.envelope))
 
     def _example(self, copy: Copy) -> bool:

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -12,7 +13,7 @@ from sqlalchemy import update
 from broadside import clock
 from broadside.consent import Subscription
 from broadside.database import db
-from broadside.delivery import outbox
+from broadside.delivery import ledger, outbox
 from broadside.delivery.addressing import Copy, Text
 from broadside.delivery.bounces import Bounce
 from broadside.delivery.messages import Message
@@ -350,3 +351,23 @@ def test_a_stop_finishes_what_is_in_hand_and_begins_nothing_new(
     assert 10 <= sent < 10 + office.relay.settings.smtp_connections
     assert outbox.tally("issue:1") == {"accepted": sent, "ready": 100 - sent}
     assert db.session.query(Message).filter(Message.state.in_(["claimed", "sending"])).count() == 0
+
+
+def test_nothing_comes_between_the_mark_of_a_message_and_its_data(
+    deliver: Deliver, mailroom: Mailroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next mail is written ahead; one that cannot be written has failed before this one is marked."""
+    first, second = readers(2)
+    outbox.post(letter(), [first, Recipient(second.person_id, "no one@example.net")])
+    marked: list[int] = []
+    settle = ledger.settle
+
+    def settled(message_id: int, *given: Any) -> bool:
+        marked.append(db.session.query(Message).filter(Message.state == "sending").count())
+        return settle(message_id, *given)
+
+    monkeypatch.setattr(ledger, "settle", settled)
+    deliver()
+    assert marked == [0]
+    assert [entry["to"] for entry in mailroom.taken()] == ["reader0@example.net"]
+    assert outbox.tally("issue:1") == {"accepted": 1, "failed": 1}
